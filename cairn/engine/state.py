@@ -1,0 +1,55 @@
+"""What the engine remembers between two messages. Pure data, JSON both ways."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+Value = str | float | int | bool | None
+
+
+class _State(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Position(_State):
+    """A place in a module: a step, and within an instrument the item (0-based)."""
+
+    step: str
+    item: int | None = None
+
+
+class Run(_State):
+    """One passage through a module, pinned to the revision it started on."""
+
+    module: str
+    revision: str
+    at: Position | None = None  # None: finished
+    answers: dict[str, Value] = {}
+    trail: tuple[Position, ...] = ()  # questions asked before this one, oldest first
+    tries: int = 0  # how often the open question was not understood
+    paused: bool = False
+
+
+class Dialogue(_State):
+    """All that is open with one patient. The open question is the first of
+    safety, tool, session (when not paused)."""
+
+    session: Run | None = None
+    tool: Run | None = None
+    safety: Run | None = None
+    memory: dict[str, Value] = {}  # patient-scope variables, kept for good
+    held: bool = False  # no exercise until a human releases (level ≥ 3)
+    intake_done: bool = False
+    done: tuple[str, ...] = ()  # finished session modules, in order
+
+    def open_run(self) -> tuple[Literal["safety", "tool", "session"], Run] | None:
+        """The run whose question is open, with its slot; None when idle."""
+        if self.safety:
+            return "safety", self.safety
+        if self.tool:
+            return "tool", self.tool
+        if self.session and not self.session.paused:
+            return "session", self.session
+        return None

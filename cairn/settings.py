@@ -1,0 +1,59 @@
+"""All that Cairn reads from its environment, in one validated object.
+
+Secrets come from the environment or from files under the home; a production home
+refuses to start without its own.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """Settings by environment variable, each with the prefix ``CAIRN_``."""
+
+    model_config = SettingsConfigDict(env_prefix="CAIRN_", extra="ignore")
+
+    home: Path = Field(Path("var"), description="All data of this Cairn: keys, database, models.")
+    host: str = Field("127.0.0.1", description="Address the gateway listens on.")
+    port: int = Field(8400, ge=1, le=65535, description="The public port of the gateway.")
+    public_url: str | None = Field(
+        None, description="URL patients and Twilio use; default http://localhost:PORT."
+    )
+    content: Path = Field(REPOSITORY / "content", description="Folder of what authors edit.")
+    database_url: SecretStr | None = Field(
+        None, description="PostgreSQL of the application role; unset: the embedded one."
+    )
+    database_owner_url: SecretStr | None = Field(
+        None, description="PostgreSQL of the role that owns the tables (migrations)."
+    )
+    master_key: SecretStr | None = Field(
+        None, description="32 bytes in base64 that wrap the patients' keys; or master_key_file."
+    )
+    master_key_file: Path | None = Field(None, description="File that holds the master key.")
+    actions_url: str = Field("http://127.0.0.1:8401", description="Action server, loopback.")
+    rasa_url: str = Field("http://127.0.0.1:8402", description="Rasa, loopback.")
+    rasa_timeout: float = Field(4.0, gt=0, le=30, description="Seconds before a turn is late.")
+    twilio_account_sid: str | None = Field(None, description="Twilio account.")
+    twilio_auth_token: SecretStr | None = Field(None, description="Twilio token; signs webhooks.")
+    twilio_from: str | None = Field(None, description="Number or messaging service that sends.")
+    twilio_api_base: str | None = Field(
+        None, description="Address of the Twilio API; set it to use any stand-in."
+    )
+
+    @property
+    def url(self) -> str:
+        """The public base URL, without a trailing slash."""
+        return (self.public_url or f"http://localhost:{self.port}").rstrip("/")
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process, read once."""
+    return Settings()
