@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from ipaddress import ip_address
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, ClassVar, Literal, Self
 from uuid import UUID, uuid4
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -53,6 +53,15 @@ class Card(BaseModel):
     instance_id: UUID
     made_at: datetime
     master_key_version: int = 1
+
+
+class EmbeddedUrls(BaseModel):
+    """How to reach the embedded PostgreSQL while it runs; a secret file of the home."""
+
+    FILE: ClassVar[str] = "database.json"
+
+    app_url: str
+    owner_url: str
 
 
 @dataclass(frozen=True)
@@ -163,6 +172,31 @@ class Home:
             path = self.path / "secrets" / "master.key"
             return _decode_key(_read(path), str(path))
         return _given_key(self.settings)
+
+    def database_url(self) -> str:
+        """SQLAlchemy URL of the application's role: the given server's, else the embedded one's.
+
+        Raises CannotStart when none is given and the embedded PostgreSQL does not run.
+        """
+        given = self.settings.database_url
+        return given.get_secret_value() if given else self._embedded().app_url
+
+    def owner_url(self) -> str:
+        """SQLAlchemy URL of the role that owns the tables and migrates.
+
+        A given server may use one role for both. Raises CannotStart as ``database_url``.
+        """
+        given = self.settings.database_owner_url or self.settings.database_url
+        return given.get_secret_value() if given else self._embedded().owner_url
+
+    def _embedded(self) -> EmbeddedUrls:
+        try:
+            text = self.secret(EmbeddedUrls.FILE).read_text(encoding="utf-8")
+        except FileNotFoundError:
+            raise CannotStart(
+                f"PostgreSQL does not run for {self.path}.", "Start Cairn with `cairn up`."
+            ) from None
+        return EmbeddedUrls.model_validate_json(text)
 
     def folder(self, name: str) -> Path:
         """A private folder of the home (mode 0700), made when it is missing."""

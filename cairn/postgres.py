@@ -26,7 +26,7 @@ from urllib.parse import quote
 import psutil
 import psycopg
 
-from cairn.home import CannotStart, Home, write_private
+from cairn.home import CannotStart, EmbeddedUrls, Home, write_private
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,7 +80,11 @@ class Embedded:
         _refuse_if_running(data)
         if not (data / "PG_VERSION").exists():
             _make_cluster(home)
-        return cls(home, _make_socket_folder(home), _passwords(home))
+        embedded = cls(home, _make_socket_folder(home), _passwords(home))
+        # Other commands find the server by these (Home.database_url).
+        urls = EmbeddedUrls(app_url=embedded.app_url, owner_url=embedded.owner_url)
+        write_private(home.secret(EmbeddedUrls.FILE), urls.model_dump_json())
+        return embedded
 
     @classmethod
     def start(cls, home: Home) -> Self:
@@ -159,7 +163,8 @@ class Embedded:
         self.tidy()
 
     def tidy(self) -> None:
-        """Remove the socket's folder when it had to be made outside the home."""
+        """Remove the way to a server that has stopped, and a socket folder outside the home."""
+        self.home.secret(EmbeddedUrls.FILE).unlink(missing_ok=True)
         if not self.socket.is_relative_to(self.home.path):
             shutil.rmtree(self.socket, ignore_errors=True)
 
@@ -171,29 +176,6 @@ class Embedded:
             if time.monotonic() > deadline:
                 raise CannotStart("PostgreSQL does not accept connections.", _last_line(log))
             time.sleep(0.05)
-
-
-def app_url(home: Home) -> str:
-    """URL of the application's role: the given server's, else the embedded cluster's."""
-    given = home.settings.database_url
-    return given.get_secret_value() if given else _running(home).app_url
-
-
-def owner_url(home: Home) -> str:
-    """URL of the role that owns the tables; a given server may use one role for both."""
-    given = home.settings.database_owner_url or home.settings.database_url
-    return given.get_secret_value() if given else _running(home).owner_url
-
-
-def _running(home: Home) -> Embedded:
-    """The cluster that another process runs for this home."""
-    try:
-        socket = Path((home.path / "run" / "postgres.socket").read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise CannotStart(
-            f"PostgreSQL does not run for {home.path}.", "Start Cairn with `cairn up`."
-        ) from None
-    return Embedded(home, socket, _passwords(home))
 
 
 def _data(home: Home) -> Path:

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from cairn.home import CannotStart, Home, Kind
-from cairn.postgres import APP, OWNER, Embedded, app_url, owner_url
+from cairn.postgres import APP, OWNER, Embedded
 from cairn.settings import Settings
 
 if TYPE_CHECKING:
@@ -90,13 +90,13 @@ def test_a_deep_home_gets_a_short_private_socket_folder(tmp_path: Path) -> None:
 
 
 def test_other_commands_find_the_running_cluster(embedded: Embedded) -> None:
-    assert app_url(embedded.home) == embedded.app_url
-    assert owner_url(embedded.home) == embedded.owner_url
+    assert embedded.home.database_url() == embedded.app_url
+    assert embedded.home.owner_url() == embedded.owner_url
 
 
 def test_a_home_without_a_running_cluster_says_how_to_start(home: Home) -> None:
     with pytest.raises(CannotStart, match="cairn up"):
-        app_url(home)
+        home.database_url()
 
 
 def test_a_broken_constraint_leaves_no_value_in_the_log(embedded: Embedded) -> None:
