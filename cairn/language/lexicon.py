@@ -1,3 +1,4 @@
+# ruff: noqa: SIM905  (a vocabulary reads better as text than as a list of strings)
 """Small words that carry no value by themselves, shared by the readers."""
 
 from cairn.language.text import Lang

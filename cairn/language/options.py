@@ -1,0 +1,146 @@
+"""The option a person picks, by its place, its wording or a synonym of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from cairn.language.option_places import read_places
+from cairn.language.option_wording import find_wordings, is_hesitant, is_softened
+from cairn.language.text import Lang, normalise, words
+
+
+class OptionStatus(StrEnum):
+    """What came of reading an option."""
+
+    READ = "read"
+    AMBIGUOUS = "ambiguous"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class OptionView:
+    """An option as shown: its id, its label, and other wordings of it, in one language."""
+
+    id: str
+    label: str
+    synonyms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OptionReading:
+    """The option a reply picks.
+
+    `option_id` is set only with status READ. `candidates` are ids to ask back
+    about: several that fit, or one that was said with hesitation.
+    """
+
+    status: OptionStatus
+    option_id: str | None = None
+    candidates: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OptionsReading:
+    """The options a reply to "choose all that apply" picks; empty when unclear."""
+
+    option_ids: tuple[str, ...] = ()
+    candidates: tuple[str, ...] = ()
+
+
+_NOTHING = OptionReading(OptionStatus.NONE)
+#: Beyond this many words a wording may be part of a story, so it is asked back.
+_SHORT = 12
+
+
+def _read(option: OptionView) -> OptionReading:
+    return OptionReading(OptionStatus.READ, option.id)
+
+
+def _ask_back(options: Sequence[OptionView]) -> OptionReading:
+    ids = tuple(dict.fromkeys(option.id for option in options))
+    return OptionReading(OptionStatus.AMBIGUOUS, candidates=ids) if ids else _NOTHING
+
+
+def _phrases(option: OptionView) -> list[list[str]]:
+    named = (words(normalise(name)) for name in (option.label, *option.synonyms))
+    return [phrase for phrase in named if phrase]
+
+
+def _exact(found: list[str], options: Sequence[OptionView]) -> list[OptionView]:
+    """Return options said word for word; a button may send the id instead."""
+    return [
+        option
+        for option in options
+        if found in _phrases(option)
+        or (
+            option.id.isidentifier()
+            and len(option.id) > 1
+            and found == words(normalise(option.id))
+        )
+    ]
+
+
+def _fit_sides(
+    found: list[str], phrases: list[list[list[str]]], lang: Lang
+) -> list[int]:
+    """Return what fits either side of "or", so that both are asked back."""
+    either = {"or", "ou"}
+    at = next((index for index, word in enumerate(found) if word in either), len(found))
+    sides = (found[:at], found[at + 1 :])
+    fits = (index for side in sides for index in find_wordings(side, phrases, lang))
+    return sorted(set(fits)) or find_wordings(found, phrases, lang)
+
+
+def read_option(text: str, lang: Lang, options: Sequence[OptionView]) -> OptionReading:
+    """Read which one of `options` a reply picks.
+
+    By exact wording first, then by place as shown (1-based, letters, "the
+    last one"), then by wording inside a short reply, typos forgiven. A negated
+    wording ("not several days") never matches; a hesitant one ("maybe several
+    days"), a question, and a wording inside a story come back as candidates.
+    """
+    plain = normalise(text)
+    found = words(plain)
+    if not found or not options:
+        return _NOTHING
+    exact = _exact(found, options)
+    asks = plain.endswith("?")
+    if exact:
+        return _read(exact[0]) if len(exact) == 1 and not asks else _ask_back(exact)
+    hesitant = asks or is_hesitant(found, lang)
+    places = read_places(text, lang, len(options))
+    if places:
+        sure = len(places) == 1 and not hesitant
+        return (
+            _read(options[places[0]])
+            if sure
+            else _ask_back([options[p] for p in places])
+        )
+    phrases = [_phrases(option) for option in options]
+    fits = (
+        _fit_sides(found, phrases, lang)
+        if hesitant
+        else find_wordings(found, phrases, lang)
+    )
+    doubtful = hesitant or is_softened(found, phrases)
+    if len(fits) != 1 or doubtful or len(found) > _SHORT:
+        return _ask_back([options[index] for index in fits])
+    return _read(options[fits[0]])
+
+
+def read_options(
+    text: str, lang: Lang, options: Sequence[OptionView]
+) -> OptionsReading:
+    """Read every one of `options` that a reply picks: "1, 3 and 4", or their wordings."""
+    found = words(normalise(text))
+    if not found or not options:
+        return OptionsReading()
+    one = read_option(text, lang, options)
+    if one.option_id is not None:
+        return OptionsReading((one.option_id,))
+    fits = read_places(text, lang, len(options))
+    fits = fits or find_wordings(found, [_phrases(option) for option in options], lang)
+    ids = tuple(options[index].id for index in fits)
+    if is_hesitant(found, lang) or len(found) > 2 * _SHORT:
+        return OptionsReading(candidates=ids)
+    return OptionsReading(ids)
