@@ -40,6 +40,10 @@ class Settings(BaseSettings):
     actions_url: str = Field("http://127.0.0.1:8401", description="Action server, loopback.")
     rasa_url: str = Field("http://127.0.0.1:8402", description="Rasa, loopback.")
     rasa_timeout: float = Field(4.0, gt=0, le=30, description="Seconds before a turn is late.")
+    site_timezone: str = Field("Europe/London", description="IANA zone of the team's hours.")
+    site_hours: str = Field(
+        "mon-fri 09:00-17:00", description="When the team reads messages and alerts."
+    )
     twilio_account_sid: str | None = Field(None, description="Twilio account.")
     twilio_auth_token: SecretStr | None = Field(None, description="Twilio token; signs webhooks.")
     twilio_from: str | None = Field(None, description="Number or messaging service that sends.")

@@ -1,0 +1,1 @@
+"""What must happen when somebody may be in danger. Pure: the clock is given."""

@@ -1,0 +1,123 @@
+"""Finding a patient and what a turn must know of them, in one query."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from cairn.store.keys import Keyring, Sealer
+from cairn.store.tables import (
+    Conversation,
+    Identity,
+    Message,
+    Patient,
+    PatientKey,
+    WebSession,
+)
+
+EARLIER = timedelta(minutes=10)  # a risk statement may be split over the texts of ten minutes
+
+
+@dataclass(frozen=True)
+class Known:
+    """A patient as later stages see them: pseudonymous, with their sealer and conversation."""
+
+    id: UUID
+    lang: str
+    country: str
+    timezone: str
+    guided: bool
+    demo: bool
+    therapist_id: UUID | None
+    sms_stopped_at: datetime | None
+    sealer: Sealer
+    version: int
+    context: str
+    asked: str | None
+    safety_open: bool
+    held_by: UUID | None
+    staff_active_at: datetime | None
+    outage_told_at: datetime | None
+
+
+_KNOWN = (
+    select(
+        col(Patient.id),
+        col(Patient.lang),
+        col(Patient.country),
+        col(Patient.timezone),
+        col(Patient.guided),
+        col(Patient.demo),
+        col(Patient.therapist_id),
+        col(Patient.sms_stopped_at),
+        col(PatientKey.wrapped),
+        col(Conversation.version),
+        col(Conversation.context),
+        col(Conversation.asked),
+        col(Conversation.safety_open),
+        col(Conversation.held_by),
+        col(Conversation.staff_active_at),
+        col(Conversation.outage_told_at),
+    )
+    .join(PatientKey, col(PatientKey.patient_id) == col(Patient.id))
+    .join(Conversation, col(Conversation.patient_id) == col(Patient.id))
+)
+
+
+async def find_by_id(session: AsyncSession, keys: Keyring, patient: UUID) -> Known | None:
+    """The patient of that id, unless erased."""
+    return await _find(session, keys, col(Patient.id) == patient)
+
+
+async def find_by_cookie(session: AsyncSession, keys: Keyring, token_hash: bytes) -> Known | None:
+    """The patient whose browser holds that session, unless revoked."""
+    owner = (
+        select(col(WebSession.patient_id))
+        .where(col(WebSession.token_hash) == token_hash, col(WebSession.revoked_at).is_(None))
+        .scalar_subquery()
+    )
+    return await _find(session, keys, col(Patient.id) == owner)
+
+
+async def find_by_phone(session: AsyncSession, keys: Keyring, phone: str) -> Known | None:
+    """The patient with that E.164 number, found without storing it in the clear."""
+    owner = (
+        select(col(Identity.patient_id))
+        .where(col(Identity.phone_index) == keys.index_of(phone))
+        .scalar_subquery()
+    )
+    return await _find(session, keys, col(Patient.id) == owner)
+
+
+async def read_earlier(
+    session: AsyncSession, known: Known, now: datetime, count: int = 3
+) -> tuple[str, ...]:
+    """The patient's last texts within ten minutes, oldest first."""
+    rows = (
+        await session.execute(
+            select(col(Message.id), col(Message.body_enc))
+            .where(
+                col(Message.patient_id) == known.id,
+                col(Message.author) == "patient",
+                col(Message.created_at) > now - EARLIER,
+            )
+            .order_by(col(Message.position).desc())
+            .limit(count)
+        )
+    ).all()
+    opened = (known.sealer.open_json(row[1], "message", row[0], "body") for row in reversed(rows))
+    return tuple(str(body["text"]) for body in opened)
+
+
+async def _find(session: AsyncSession, keys: Keyring, which: ColumnElement[bool]) -> Known | None:
+    row = (await session.execute(_KNOWN.where(which))).mappings().first()
+    if row is None:
+        return None
+    fields = dict(row)
+    wrapped = fields.pop("wrapped")
+    return Known(sealer=keys.patient(wrapped, fields["id"]), **fields)

@@ -1,0 +1,34 @@
+"""Column helpers shared by the tables."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Column, DateTime, ForeignKey, Uuid
+from sqlmodel import Field
+
+
+def utcnow() -> datetime:
+    """Now, aware, UTC. The store's default only; use cases pass their own clock."""
+    return datetime.now(UTC)
+
+
+def at(*, nullable: bool = False) -> Any:
+    """A point in time: aware UTC; now unless nullable."""
+    kind = DateTime(timezone=True)
+    if nullable:
+        return Field(default=None, sa_type=kind, nullable=True)  # type: ignore[call-overload]
+    return Field(default_factory=utcnow, sa_type=kind, nullable=False)  # type: ignore[call-overload]
+
+
+def owned(table: str = "patient", *, nullable: bool = False, primary_key: bool = False) -> Any:
+    """A reference to the owner of the row, which is deleted with its owner."""
+    column: Column[Any] = Column(
+        Uuid(),
+        ForeignKey(f"{table}.id", ondelete="CASCADE"),
+        nullable=nullable,
+        primary_key=primary_key,
+        index=not primary_key,
+    )
+    return Field(default=None, sa_column=column) if nullable else Field(sa_column=column)

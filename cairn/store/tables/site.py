@@ -1,0 +1,55 @@
+"""What belongs to the site: published content, audit trail, heartbeats, requests to a human."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import Column
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field, SQLModel
+
+from cairn.store.tables.columns import at, owned
+
+
+class PublishedModule(SQLModel, table=True):
+    """A module as published; immutable. A running patient stays on the revision they started."""
+
+    __tablename__ = "published_module"
+    module: str = Field(primary_key=True)
+    revision: str = Field(primary_key=True)
+    body: dict[str, object] = Field(sa_column=Column(JSONB, nullable=False))
+    published_at: datetime = at()
+
+
+class Audit(SQLModel, table=True):
+    """Who did what to whom. The application may insert and read, never change."""
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    at: datetime = at()
+    actor: str  # staff:<id>, patient, system
+    action: str  # past tense: alert_acknowledged, transcript_read …
+    patient_id: UUID | None = Field(default=None, index=True)
+    detail: dict[str, object] = Field(
+        default_factory=dict, sa_column=Column(JSONB, nullable=False)
+    )  # ids and codes, never text
+
+
+class Heartbeat(SQLModel, table=True):
+    """When a part last said it lives."""
+
+    part: str = Field(primary_key=True)  # scheduler
+    at: datetime = at()
+
+
+class Request(SQLModel, table=True):
+    """Something a patient asked of a human, or a message the machine could not answer."""
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    patient_id: UUID = owned()
+    kind: str  # human, call, export, deletion, unanswered, detector_failure, appointment_move
+    message_id: UUID | None = None
+    note_enc: bytes | None = None
+    created_at: datetime = at()
+    settled_at: datetime | None = at(nullable=True)
+    settled_by: UUID | None = Field(default=None, foreign_key="staff.id")

@@ -1,0 +1,262 @@
+"""What happened in a turn becomes rows, in the turn's own transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from cairn.engine.turn import Event, Turn
+from cairn.store.tables import (
+    Appointment,
+    Audit,
+    Consent,
+    Homework,
+    ModuleRun,
+    MoodEntry,
+    Patient,
+    Request,
+    Score,
+)
+from cairn.turns.alerts import raise_alert
+from cairn.turns.reminders import plan_homework_reminder, skip_reminders_of
+from cairn.turns.runtime import Runtime
+from cairn.turns.view import View
+
+Data = dict[str, Any]
+Apply = Callable[[Runtime, AsyncSession, View, Data, datetime], Awaitable[None]]
+
+
+async def apply_events(
+    runtime: Runtime, session: AsyncSession, view: View, turn: Turn, now: datetime
+) -> None:
+    """Apply each event in order. An event without a row of its own is written to the audit trail."""
+    for event in turn.events:
+        apply = _APPLY.get(event.name)
+        if apply is not None:
+            await apply(runtime, session, view, event.data, now)
+        else:
+            _note(session, view, event, now)
+
+
+def _note(session: AsyncSession, view: View, event: Event, now: datetime) -> None:
+    session.add(Audit(actor="patient", action=event.name, patient_id=view.patient, at=now))
+
+
+async def _log_mood(_: Runtime, session: AsyncSession, view: View, data: Data, now: datetime) -> None:
+    row = uuid4()
+    note = data.get("note")
+    sealed = view.sealer.seal(note, "mood_entry", row, "note") if note else None
+    session.add(
+        MoodEntry(
+            id=row,
+            patient_id=view.patient,
+            value=float(data["mood"]),
+            note_enc=sealed,
+            at=now,
+            message_id=view.message,
+        )
+    )
+
+
+async def _record_score(
+    _: Runtime, session: AsyncSession, view: View, data: Data, now: datetime
+) -> None:
+    session.add(
+        Score(
+            patient_id=view.patient,
+            instrument=data["instrument"],
+            total=data.get("total"),
+            band=data.get("band"),
+            items=data["items"],
+            at=now,
+            message_id=view.message,
+        )
+    )
+
+
+async def _assign_homework(
+    runtime: Runtime, session: AsyncSession, view: View, data: Data, now: datetime
+) -> None:
+    due = now + timedelta(days=int(data["due_days"]))
+    row = Homework(
+        patient_id=view.patient,
+        module=data["module"],
+        item=data["homework"],
+        assigned_at=now,
+        due_at=due,
+    )
+    session.add(row)
+    await session.flush()
+    await plan_homework_reminder(session, row, view.person.timezone)
+
+
+async def _report_homework(
+    _: Runtime, session: AsyncSession, view: View, data: Data, now: datetime
+) -> None:
+    open_row = await session.scalar(
+        select(Homework)
+        .where(col(Homework.patient_id) == view.patient, col(Homework.status) == "open")
+        .order_by(col(Homework.assigned_at).desc())
+        .limit(1)
+    )
+    if open_row is None:
+        return
+    note = data.get("note")
+    open_row.status = str(data["result"])
+    open_row.answered_at = now
+    if note:
+        open_row.note_enc = view.sealer.seal(note, "homework", open_row.id, "note")
+    session.add(open_row)
+    await skip_reminders_of(session, open_row.id, "answered", now)
+
+
+async def _report_risk(
+    runtime: Runtime, session: AsyncSession, view: View, data: Data, now: datetime
+) -> None:
+    if view.person.guided and int(data["level"]) >= 2 and view.message is not None:
+        await raise_alert(
+            runtime,
+            session,
+            patient=view.patient,
+            axis=str(data.get("axis", "suicide")),
+            level=int(data["level"]),
+            message=view.message,
+            now=now,
+        )
+
+
+def _request(kind: str) -> Apply:
+    async def apply(
+        _: Runtime, session: AsyncSession, view: View, data: Data, now: datetime
+    ) -> None:
+        row = uuid4()
+        note = data.get("note")
+        sealed = view.sealer.seal(note, "request", row, "note") if note else None
+        session.add(
+            Request(
+                id=row,
+                patient_id=view.patient,
+                kind=kind,
+                message_id=view.message,
+                note_enc=sealed,
+                created_at=now,
+            )
+        )
+
+    return apply
+
+
+async def _answer_appointment(
+    runtime: Runtime, session: AsyncSession, view: View, data: Data, now: datetime
+) -> None:
+    status = {"confirm": "confirmed", "move": "move_requested", "cancel": "cancelled"}
+    row = await session.get(Appointment, UUID(str(data["appointment"])))
+    if row is None or row.patient_id != view.patient:
+        return
+    row.status = status[str(data["answer"])]
+    session.add(row)
+    if row.status == "cancelled":
+        await skip_reminders_of(session, row.id, "cancelled", now)
+    if row.status != "confirmed":
+        await _request("appointment_" + str(data["answer"]))(runtime, session, view, {}, now)
+
+
+async def _set_language(
+    _: Runtime, session: AsyncSession, view: View, data: Data, now: datetime
+) -> None:
+    await _set(session, view, lang=str(data["language"]))
+
+
+async def _set_reminder_hour(
+    _: Runtime, session: AsyncSession, view: View, data: Data, now: datetime
+) -> None:
+    await _set(session, view, reminder_hour=int(data["hour"]))
+
+
+async def _stop_messages(
+    _: Runtime, session: AsyncSession, view: View, data: Data, now: datetime
+) -> None:
+    await _set(session, view, sms_stopped_at=now)
+
+
+async def _set(session: AsyncSession, view: View, **values: Any) -> None:
+    await session.execute(
+        update(Patient).where(col(Patient.id) == view.patient).values(**values)
+    )
+
+
+async def _record_consent(
+    _: Runtime, session: AsyncSession, view: View, data: Data, now: datetime
+) -> None:
+    for name, given in data["consents"].items():
+        session.add(Consent(patient_id=view.patient, name=name, given=bool(given), at=now))
+
+
+async def _start_session(
+    _: Runtime, session: AsyncSession, view: View, data: Data, now: datetime
+) -> None:
+    session.add(
+        ModuleRun(
+            patient_id=view.patient,
+            module=data["module"],
+            revision=data["revision"],
+            started_at=now,
+        )
+    )
+
+
+def _session_status(status: str) -> Apply:
+    async def apply(
+        _: Runtime, session: AsyncSession, view: View, data: Data, now: datetime
+    ) -> None:
+        row = await session.scalar(
+            select(ModuleRun)
+            .where(
+                col(ModuleRun.patient_id) == view.patient,
+                col(ModuleRun.module) == data["module"],
+                col(ModuleRun.status) != "finished",
+            )
+            .order_by(col(ModuleRun.started_at).desc())
+            .limit(1)
+        )
+        if row is None:
+            return
+        row.status = status
+        if status == "finished":
+            row.finished_at = now
+            row.answers_enc = view.sealer.seal_json(
+                data.get("answers", {}), "module_run", row.id, "answers"
+            )
+        session.add(row)
+
+    return apply
+
+
+_APPLY: dict[str, Apply] = {
+    "mood_logged": _log_mood,
+    "score_recorded": _record_score,
+    "homework_assigned": _assign_homework,
+    "homework_reported": _report_homework,
+    "risk_reported": _report_risk,
+    "human_requested": _request("human"),
+    "call_requested": _request("call"),
+    "export_requested": _request("export"),
+    "deletion_requested": _request("deletion"),
+    "shared_with_therapist": _request("review"),
+    "appointment_answered": _answer_appointment,
+    "language_set": _set_language,
+    "reminder_hour_set": _set_reminder_hour,
+    "messages_stopped": _stop_messages,
+    "consent_recorded": _record_consent,
+    "session_started": _start_session,
+    "session_paused": _session_status("paused"),
+    "session_resumed": _session_status("active"),
+    "session_held": _session_status("held"),
+    "session_finished": _session_status("finished"),
+}

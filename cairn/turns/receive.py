@@ -1,0 +1,254 @@
+"""Steps 3–7 of a turn: dedupe, risk, persistence, keywords, takeover.
+
+After `receive` returns, the message is stored with its assessment and nothing can be lost:
+whoever finds it unanswered after its deadline may claim it. Level ≥ 2 is answered here, by
+the engine's safety module, in the same transaction; the dialogue engine is not asked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from cairn.engine import respond
+from cairn.engine.keywords import Keyword, may_be_a_cry, read_keyword
+from cairn.engine.turn import Channel, Command, Event, Turn
+from cairn.risk import Assessment
+from cairn.store.messages import (
+    Arrived,
+    Assessed,
+    announce,
+    insert_arrived,
+    insert_outputs,
+    settle,
+)
+from cairn.store.patients import Known, find_by_id, read_earlier
+from cairn.store.tables import Audit, Conversation, Message, Patient, Request
+from cairn.turns.alerts import raise_alert
+from cairn.turns.assess import Assessor
+from cairn.turns.runtime import Runtime
+from cairn.turns.sayings import saying
+from cairn.turns.take import RETRIES, TurnLost, commit
+from cairn.turns.view import View, load_view
+
+Route = Literal["duplicate", "answered", "therapist", "dialogue"]
+DEADLINE = timedelta(seconds=8)  # after this anybody may claim an unanswered message
+STAFF_ACTIVE = timedelta(seconds=60)
+
+
+@dataclass(frozen=True)
+class Inbound:
+    """A message as a verified channel hands it over."""
+
+    channel: Channel
+    external_id: str
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Received:
+    """Where the message goes next."""
+
+    route: Route
+    message: UUID | None = None
+    level: int = 0
+
+
+async def receive(
+    runtime: Runtime, assessor: Assessor, patient: UUID, inbound: Inbound
+) -> Received:
+    """Take in one message of an identified patient.
+
+    Raises LookupError when the patient was erased meanwhile.
+    """
+    text = clean(inbound.text)
+    async with runtime.db.begin() as session:
+        known = await find_by_id(session, runtime.keys, patient)
+        if known is None:
+            raise LookupError(f"patient {patient} has no key: erased")
+        earlier = await read_earlier(session, known, inbound.at)
+    found = await assessor.assess(text, known.lang, known.asked, earlier)
+    async with runtime.db.begin() as session:
+        message = await _store(session, known, inbound, text, found)
+        if message is None:
+            return Received("duplicate", await _twin(session, inbound), found.level)
+        keyword = read_keyword(text) if inbound.channel == "sms" else None
+        if known.held_by is not None and _therapist_speaks(known, found, inbound):
+            await _tell_therapist(runtime, session, known, message, found, inbound)
+            return Received("therapist", message, found.level)
+        if found.level >= 1 or known.safety_open:
+            await _answer_danger(runtime, session, message, found, inbound.at)
+            if keyword == "stop":
+                await _stop(session, known, inbound.at)
+            return Received("answered", message, found.level)
+        if keyword is not None:
+            await _honour(runtime, session, message, keyword, inbound.at)
+            if keyword == "stop":
+                await _stop(session, known, inbound.at)  # after its receipt is queued
+            return Received("answered", message, found.level)
+    return Received("dialogue", message, found.level)
+
+
+def clean(text: str) -> str:
+    """The text without NUL, which PostgreSQL and JSON consumers refuse; nothing else is lost."""
+    return text.replace("\x00", "")
+
+
+async def _store(
+    session: AsyncSession, known: Known, inbound: Inbound, text: str, found: Assessment
+) -> UUID | None:
+    message = await insert_arrived(
+        session,
+        known.sealer,
+        Arrived(
+            patient_id=known.id,
+            channel=inbound.channel,
+            external_id=inbound.external_id,
+            text=text,
+            lang=known.lang,
+            at=inbound.at,
+            due_at=inbound.at + DEADLINE,
+            risk=Assessed(
+                level=found.level,
+                category=found.category,
+                signals=[signal.model_dump() for signal in found.signals],
+                degraded=found.degraded,
+            ),
+        ),
+    )
+    if message is not None and found.degraded:
+        session.add(
+            Request(
+                patient_id=known.id,
+                kind="detector_failure",
+                message_id=message,
+                created_at=inbound.at,
+            )
+        )
+    return message
+
+
+async def _twin(session: AsyncSession, inbound: Inbound) -> UUID | None:
+    found: UUID | None = await session.scalar(
+        select(col(Message.id)).where(
+            col(Message.channel) == inbound.channel,
+            col(Message.external_id) == inbound.external_id,
+        )
+    )
+    return found
+
+
+async def _answer_danger(
+    runtime: Runtime,
+    session: AsyncSession,
+    message: UUID,
+    found: Assessment,
+    now: datetime,
+) -> None:
+    """The safety module answers, in this transaction; an alert commits with it."""
+    for _ in range(RETRIES):
+        view = await load_view(
+            session, runtime.keys, runtime.library, runtime.hours, now, message=message
+        )
+        assert view is not None  # stored a moment ago in this transaction
+        turn = _safety_turn(runtime, view, found, now)
+        async with session.begin_nested() as attempt:
+            if await commit(runtime, session, view, turn, now, intent="safety"):
+                return
+            await attempt.rollback()
+    raise TurnLost(f"the conversation of message {message} moved {RETRIES} times")
+
+
+def _safety_turn(runtime: Runtime, view: View, found: Assessment, now: datetime) -> Turn:
+    if found.level == 0:  # an answer to an open safety question
+        command = Command(name="safety", text=view.text)
+    else:
+        command = Command(name="risk", text=view.text, level=found.level, axis=found.category)
+    return respond(runtime.library, view.person, view.dialogue, command, now)
+
+
+async def _honour(
+    runtime: Runtime,
+    session: AsyncSession,
+    message: UUID,
+    keyword: Keyword,
+    now: datetime,
+) -> None:
+    """STOP, START or HELP: done at once, without the dialogue."""
+    key = {"stop": "stop-receipt", "start": "start-receipt", "help": "help-sms"}[keyword]
+    view = await load_view(
+        session, runtime.keys, runtime.library, runtime.hours, now, message=message
+    )
+    assert view is not None  # stored a moment ago in this transaction
+    if keyword == "stop" and may_be_a_cry(view.text):
+        key = "stop-with-crisis"
+    if keyword == "start":
+        await session.execute(
+            update(Patient).where(col(Patient.id) == view.patient).values(sms_stopped_at=None)
+        )
+        view = replace(view, sms_stopped=False)
+    outputs = (saying(runtime.library, view.person, key, now),)
+    turn = Turn(
+        dialogue=view.dialogue,
+        outputs=outputs,
+        events=(Event(name=f"keyword_{keyword}_honoured"),),
+    )
+    if not await commit(runtime, session, view, turn, now, intent=keyword):
+        raise TurnLost(f"the conversation of message {message} moved")
+
+
+async def _stop(session: AsyncSession, known: Known, now: datetime) -> None:
+    await session.execute(
+        update(Patient).where(col(Patient.id) == known.id).values(sms_stopped_at=now)
+    )
+    session.add(Audit(actor="patient", action="sms_stopped", patient_id=known.id, at=now))
+
+
+def _therapist_speaks(known: Known, found: Assessment, inbound: Inbound) -> bool:
+    """Whether the therapist who holds the conversation answers, and not the safety module.
+
+    Below level 2 always. At levels 2 and 3 only on the web and while they are there: what
+    they did last is less than a minute old. At level 4 the bot never waits.
+    """
+    if found.level < 2:
+        return True
+    there = known.staff_active_at is not None and inbound.at - known.staff_active_at < STAFF_ACTIVE
+    return there and inbound.channel == "web" and found.level < 4
+
+
+async def _tell_therapist(
+    runtime: Runtime,
+    session: AsyncSession,
+    known: Known,
+    message: UUID,
+    found: Assessment,
+    inbound: Inbound,
+) -> None:
+    await settle(session, message, "answered", "therapist")
+    await session.execute(
+        update(Conversation)
+        .where(col(Conversation.patient_id) == known.id)
+        .values(last_in_at=inbound.at, channel=inbound.channel)
+    )
+    if found.level >= 2:
+        await raise_alert(
+            runtime, session, patient=known.id, axis=found.category, level=found.level,
+            message=message, now=inbound.at,
+        )  # fmt: skip
+        view = await load_view(
+            session, runtime.keys, runtime.library, runtime.hours, inbound.at, message=message
+        )
+        assert view is not None  # stored a moment ago in this transaction
+        await insert_outputs(
+            session, known.sealer, patient=known.id, channel=inbound.channel, lang=known.lang,
+            outputs=[saying(runtime.library, view.person, "crisis-short", inbound.at)],
+            now=inbound.at, in_reply_to=message,
+        )  # fmt: skip
+    await announce(session, known.id)

@@ -1,0 +1,79 @@
+"""What every part opens when it starts: home, keys, database, content."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+from sqlalchemy import select
+from sqlmodel import col
+
+from cairn.content.library import Library
+from cairn.content.models import Module
+from cairn.home import Home
+from cairn.safety.hours import Hours
+from cairn.settings import Settings
+from cairn.store.database import Database
+from cairn.store.keys import Keyring
+from cairn.store.tables import PublishedModule
+
+TOKEN_SECONDS = 600  # a queued message may wait for Rasa this long before it is signed anew
+
+
+@dataclass
+class Runtime:
+    """The composition root: one per process."""
+
+    settings: Settings
+    home: Home
+    keys: Keyring
+    db: Database
+    library: Library
+    hours: Hours
+
+    @classmethod
+    def open(cls, settings: Settings) -> Runtime:
+        """Open the home, its keys, the database pool and the content.
+
+        Raises HomeError or ContentError, whose texts say how to mend.
+        """
+        home = Home.open(settings)
+        return cls(
+            settings=settings,
+            home=home,
+            keys=Keyring(home.master_key(), home.master_key_version),
+            db=Database(home.database_url()),
+            library=Library.load(settings.content),
+            hours=Hours.parse(settings.site_hours, settings.site_timezone),
+        )
+
+    def sign(self, message: UUID) -> str:
+        """A short-lived token that lets an action commit the turn of this message, and no other."""
+        return self._tokens.dumps(message.hex)
+
+    def verify(self, token: str) -> UUID:
+        """The message of a token that this Cairn signed; PermissionError otherwise."""
+        try:
+            return UUID(hex=self._tokens.loads(token, max_age=TOKEN_SECONDS))
+        except (BadSignature, ValueError, TypeError) as error:
+            raise PermissionError("the turn token is missing, altered or too old") from error
+
+    @property
+    def _tokens(self) -> URLSafeTimedSerializer:
+        return URLSafeTimedSerializer(self.keys.token_secret, salt="turn")
+
+    async def pin(self, module: str, revision: str) -> None:
+        """Make an older published revision available to the engine, for patients pinned to it."""
+        if self.library.has(module, revision):
+            return
+        async with self.db.begin() as session:
+            body = await session.scalar(
+                select(col(PublishedModule.body)).where(
+                    col(PublishedModule.module) == module,
+                    col(PublishedModule.revision) == revision,
+                )
+            )
+        if body is None:
+            raise LookupError(f"revision {revision} of {module} was never published here")
+        self.library.add_revision(Module.model_validate(body))

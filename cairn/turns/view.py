@@ -1,0 +1,160 @@
+"""What the engine may know of a patient, loaded in one query with the message to answer."""
+
+from __future__ import annotations
+
+import base64
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from cairn.content.library import Library
+from cairn.engine.state import Dialogue
+from cairn.engine.turn import AppointmentView, Channel, Fact, HomeworkView, Patient
+from cairn.safety.hours import Hours
+from cairn.store.keys import Keyring, Sealer
+
+# One round trip: the message, its conversation and the few facts that texts may quote.
+_TURN = text("""
+SELECT p.id, p.lang, p.country, p.timezone, p.guided, p.demo, p.sms_stopped_at, p.reminder_hour,
+       k.wrapped, c.version, c.dialogue_enc, c.safety_open, c.held_by,
+       m.id AS message_id, m.state, m.channel, m.body_enc, m.lang AS message_lang,
+       (SELECT json_agg(f) FROM (
+            SELECT 'mood' AS name, value, at FROM mood_entry WHERE patient_id = p.id
+            ORDER BY at DESC LIMIT 14) f) AS moods,
+       (SELECT json_agg(f) FROM (
+            SELECT instrument AS name, total AS value, at FROM score
+            WHERE patient_id = p.id AND total IS NOT NULL ORDER BY at DESC LIMIT 8) f) AS scores,
+       (SELECT json_agg(f) FROM (
+            SELECT id, module, item, encode(title_enc, 'base64') AS title, due_at, status
+            FROM homework WHERE patient_id = p.id ORDER BY assigned_at DESC LIMIT 5) f) AS homework,
+       (SELECT json_agg(f) FROM (
+            SELECT id, starts_at, status FROM appointment
+            WHERE patient_id = p.id AND starts_at > :now AND status <> 'cancelled'
+            ORDER BY starts_at LIMIT 3) f) AS appointments
+FROM patient p
+JOIN patient_key k ON k.patient_id = p.id
+JOIN conversation c ON c.patient_id = p.id
+LEFT JOIN message m ON m.id = CAST(:message AS uuid) AND m.patient_id = p.id
+WHERE p.id = COALESCE(CAST(:patient AS uuid),
+                      (SELECT patient_id FROM message WHERE id = CAST(:message AS uuid)))
+""")
+
+
+@dataclass(frozen=True)
+class View:
+    """One conversation at one moment, opened."""
+
+    patient: UUID
+    sealer: Sealer
+    person: Patient
+    dialogue: Dialogue
+    version: int
+    safety_open: bool
+    held_by: UUID | None
+    sms_stopped: bool
+    message: UUID | None = None
+    state: str = "received"
+    text: str = ""
+
+
+async def load_view(
+    session: AsyncSession,
+    keys: Keyring,
+    library: Library,
+    hours: Hours,
+    now: datetime,
+    *,
+    message: UUID | None = None,
+    patient: UUID | None = None,
+    channel: Channel = "web",
+) -> View | None:
+    """The view for a message to answer, or for a patient; None when there is no such one."""
+    row = (
+        (await session.execute(_TURN, {"message": message, "patient": patient, "now": now}))
+        .mappings()
+        .first()
+    )
+    if row is None:
+        return None
+    owner: UUID = row["id"]
+    sealer = keys.patient(row["wrapped"], owner)
+    sealed = row["dialogue_enc"]
+    body = None
+    if row["body_enc"] is not None:
+        body = sealer.open_json(row["body_enc"], "message", row["message_id"], "body")
+    return View(
+        patient=owner,
+        sealer=sealer,
+        person=_person(row, sealer, library, hours.next_reading(now), row["channel"] or channel),
+        dialogue=(
+            Dialogue.model_validate_json(sealer.open(sealed, "conversation", owner, "dialogue"))
+            if sealed
+            else Dialogue()
+        ),
+        version=row["version"],
+        safety_open=row["safety_open"],
+        held_by=row["held_by"],
+        sms_stopped=row["sms_stopped_at"] is not None,
+        message=row["message_id"],
+        state=row["state"] or "received",
+        text=body["text"] if body else "",
+    )
+
+
+def _person(
+    row: Any, sealer: Sealer, library: Library, read_at: datetime, channel: Channel
+) -> Patient:
+    return Patient(
+        lang=row["lang"],
+        country=row["country"],
+        timezone=row["timezone"],
+        guided=row["guided"],
+        demo=row["demo"],
+        channel=channel,
+        team_reads_at=read_at if row["guided"] else None,
+        facts=_facts(row["scores"]) + _facts(row["moods"]),
+        homework=tuple(
+            _homework(item, sealer, library, row["lang"]) for item in _rows(row["homework"])
+        ),
+        appointments=tuple(
+            AppointmentView(id=i["id"], starts_at=i["starts_at"], status=i["status"])
+            for i in _rows(row["appointments"])
+        ),
+    )
+
+
+def _rows(value: Any) -> list[dict[str, Any]]:
+    return (json.loads(value) if isinstance(value, str) else value) or []
+
+
+def _facts(value: Any) -> tuple[Fact, ...]:
+    return tuple(Fact.model_validate(item) for item in reversed(_rows(value)))
+
+
+def _homework(item: dict[str, Any], sealer: Sealer, library: Library, lang: str) -> HomeworkView:
+    return HomeworkView(
+        id=item["id"],
+        title=homework_title(item, sealer, library, lang),
+        due_at=item["due_at"],
+        status=item["status"],
+    )
+
+
+def homework_title(
+    item: dict[str, Any], sealer: Sealer, library: Library, lang: str
+) -> str:
+    """The therapist's own wording, or the content's in the patient's language."""
+    if item["title"]:
+        sealed = base64.b64decode(item["title"])
+        return sealer.open_text(sealed, "homework", UUID(item["id"]), "title")
+    for step in library.module(item["module"]).steps:
+        if step.homework and step.homework.id == item["item"]:
+            return step.homework.title.of(lang)
+    return str(item["item"])
+
+
