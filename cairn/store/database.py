@@ -18,6 +18,7 @@ class Database:
             pool_size=pool,
             max_overflow=pool,
             pool_timeout=3,
+            hide_parameters=True,  # no value ever reaches a log by way of an error
             # A hung database must not hang the patient's safety text.
             connect_args={"connect_timeout": 3, "options": "-c statement_timeout=10000"},
         )

@@ -225,3 +225,15 @@ async def announce(session: AsyncSession, patient: UUID) -> None:
     await session.execute(
         text("SELECT pg_notify('cairn_conversation', :patient)"), {"patient": str(patient)}
     )
+
+
+async def context_of_message(session: AsyncSession, message: UUID) -> str:
+    """Whether a question is open in the message's conversation: idle, answering, choice."""
+    found: str | None = await session.scalar(
+        select(col(Conversation.context))
+        .join(Message, col(Message.patient_id) == col(Conversation.patient_id))
+        .where(col(Message.id) == message)
+    )
+    if found is None:
+        raise LookupError(f"no message {message}")
+    return found
