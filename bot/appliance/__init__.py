@@ -1,0 +1,1 @@
+"""The sealed Rasa appliance: understanding and dialogue rules, no state, loopback only."""

@@ -1,0 +1,134 @@
+"""The intent model of one language: three linear classifiers over the same n-grams.
+
+``idle`` names the intent when nothing is asked. ``gate`` says, while a question is open,
+whether a message speaks to the programme (a command) or answers the question: a narrow
+binary question learns from every command at once, where a 33-way one must learn "my menu
+is always the same" against each. ``closed`` reads replies to a closed question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from scipy.sparse import csr_matrix, hstack
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+
+from appliance.contexts import ANSWER, CHOICE_REPLIES, REPLIES, UNSURE, Context
+from appliance.cues import cue_tokens
+from appliance.wording import normalise, words
+
+COMMAND_PROBABILITY = 0.60
+"""Least gate probability for a command inside a session; tuned on tests/nlu/dev.*.tsv."""
+
+LEAST_CONFIDENCE = 0.20
+"""Below it, a message said while nothing is asked is out of scope; tuned likewise."""
+
+
+class Example(NamedTuple):
+    """A training message and its intent."""
+
+    text: str
+    intent: str
+
+
+class Reading(NamedTuple):
+    """What a message means, with a confidence in [0, 1]."""
+
+    intent: str
+    confidence: float
+
+
+def _linear(regularisation: float) -> LogisticRegression:
+    return LogisticRegression(C=regularisation, max_iter=400, random_state=0)
+
+
+class IntentModel:
+    """Reads messages of one language. ``parts`` are plain scikit-learn estimators."""
+
+    def __init__(self, lang: str, parts: dict[str, Any]) -> None:
+        self.lang = lang
+        self.parts = parts
+
+    @classmethod
+    def learn(cls, lang: str, examples: Sequence[Example]) -> IntentModel:
+        """Fit the model; the same examples give the same model."""
+        model = cls(lang, {
+            "word": TfidfVectorizer(
+                token_pattern=r"\S+", lowercase=False, ngram_range=(1, 2), sublinear_tf=True
+            ),
+            "char": TfidfVectorizer(
+                analyzer="char_wb", lowercase=False, ngram_range=(2, 5), sublinear_tf=True
+            ),
+            "cue": TfidfVectorizer(token_pattern=r"\S+", lowercase=False, use_idf=False),
+        })  # fmt: skip
+        texts = [example.text for example in examples]
+        model._vectorise(texts, fit=True)
+        intents = np.array([example.intent for example in examples])
+        features, cued = model._features(texts)
+        idle = intents != ANSWER
+        model.parts["idle"] = _linear(30).fit(features[idle], intents[idle])
+        command = np.array([intent not in REPLIES for intent in intents])
+        model.parts["gate"] = _linear(10).fit(cued, command)
+        replies = ~command
+        reply = np.array([i if i in CHOICE_REPLIES else ANSWER for i in intents])
+        model.parts["closed"] = _linear(30).fit(features[replies], reply[replies])
+        model.parts["known"] = {
+            " ".join(words(example.text, lang)): example.intent
+            for example in examples
+            if example.intent not in REPLIES
+        }
+        return model
+
+    def read(self, text: str, context: Context) -> Reading:
+        """Return what ``text`` means in ``context``."""
+        features, cued = self._features([text])
+        if context == "idle":
+            return self._read_idle(features)
+        known = self.parts["known"].get(" ".join(words(text, self.lang)))
+        if known is not None:
+            return Reading(known, 1.0)
+        command = float(self.parts["gate"].predict_proba(cued)[0, 1])
+        if command >= COMMAND_PROBABILITY:
+            return Reading(self._name_command(features), command)
+        if context == "answering":
+            return Reading(ANSWER, 1.0 - command)
+        return self._best(self.parts["closed"], features)
+
+    def _read_idle(self, features: csr_matrix) -> Reading:
+        best = self._best(self.parts["idle"], features)
+        return best if best.confidence >= LEAST_CONFIDENCE else Reading(UNSURE, best.confidence)
+
+    @staticmethod
+    def _best(part: LogisticRegression, features: csr_matrix) -> Reading:
+        chances = part.predict_proba(features)[0]
+        top = int(chances.argmax())
+        return Reading(str(part.classes_[top]), float(chances[top]))
+
+    def _name_command(self, features: csr_matrix) -> str:
+        part = self.parts["idle"]
+        chances = part.predict_proba(features)[0]
+        ranked = (str(part.classes_[place]) for place in chances.argsort()[::-1])
+        return next(intent for intent in ranked if intent not in REPLIES)
+
+    def _views(self, texts: Sequence[str]) -> dict[str, list[str]]:
+        tokens = [words(text, self.lang) for text in texts]
+        return {
+            "word": [" ".join(("<", *each, ">")) for each in tokens],
+            "char": [normalise(text) for text in texts],
+            "cue": [" ".join(cue_tokens(each, self.lang)) for each in tokens],
+        }
+
+    def _vectorise(self, texts: Sequence[str], *, fit: bool) -> dict[str, csr_matrix]:
+        views = self._views(texts)
+        return {
+            name: self.parts[name].fit_transform(view) if fit else self.parts[name].transform(view)
+            for name, view in views.items()
+        }
+
+    def _features(self, texts: Sequence[str]) -> tuple[csr_matrix, csr_matrix]:
+        made = self._vectorise(texts, fit=False)
+        plain = hstack([made["word"], made["char"]], format="csr")
+        return plain, hstack([plain, made["cue"]], format="csr")

@@ -1,0 +1,76 @@
+"""What the classifier sees of a message: normalised words, characters and cues.
+
+People text without apostrophes, accents or capitals, stretch letters and abbreviate.
+Normalising both the examples and the message lets one example stand for all of that.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+MAX_CHARACTERS = 2_000
+"""Only this much of a message is read; a longer one is never a command."""
+
+_TOKEN = re.compile(r"[^\W\d_]+|\d+|[^\w\s]")
+_APOSTROPHE = re.compile(r"[\u2018\u2019\u02bc'`\u00b4]")
+_STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
+_REPEATED_MARK = re.compile(r"([!?.])\1+")
+
+ABBREVIATIONS: dict[str, dict[str, str]] = {
+    "en": {
+        "u": "you", "ur": "your", "r": "are", "pls": "please", "plz": "please", "pleas": "please",
+        "thx": "thanks", "tks": "thanks", "ty": "thanks", "tysm": "thanks", "idk": "i dont know",
+        "dunno": "i dont know", "wanna": "want to", "gonna": "going to", "gotta": "have to",
+        "lemme": "let me", "gimme": "give me", "cant": "can not", "dont": "do not",
+        "didnt": "did not", "wont": "will not", "im": "i am", "ive": "i have", "id": "i would",
+        "whats": "what is", "wheres": "where is", "whens": "when is", "hows": "how is",
+        "its": "it is", "thats": "that is", "lets": "let us", "msg": "message",
+        "msgs": "messages", "txt": "text", "txts": "texts", "txting": "texting",
+        "appt": "appointment", "appts": "appointments", "hw": "homework", "tmrw": "tomorrow",
+        "tmr": "tomorrow", "bc": "because", "cos": "because", "cuz": "because", "coz": "because",
+        "ppl": "people", "rn": "right now", "b": "b", "y": "why", "k": "ok", "okay": "ok",
+        "ya": "yes", "yep": "yes", "yup": "yes", "yeah": "yes", "nope": "no", "nah": "no",
+    },
+    "fr": {
+        "stp": "s il te plait", "svp": "s il vous plait", "jsp": "je sais pas", "pk": "pourquoi",
+        "pq": "pourquoi", "pkoi": "pourquoi", "pr": "pour", "ds": "dans", "tt": "tout",
+        "ts": "tous", "bcp": "beaucoup", "qd": "quand", "qq": "quelque", "qqn": "quelqu un",
+        "qqun": "quelqu un", "c": "c est", "cest": "c est", "j": "j", "jai": "j ai",
+        "jme": "je me", "jveux": "je veux", "jpeux": "je peux", "jsuis": "je suis",
+        "chui": "je suis", "chuis": "je suis", "mtn": "maintenant", "ajd": "aujourd hui",
+        "auj": "aujourd hui", "rdv": "rendez vous", "bjr": "bonjour", "slt": "salut",
+        "mrc": "merci", "ok": "d accord", "dac": "d accord", "dacc": "d accord", "oki": "d accord",
+        "msg": "message", "msgs": "messages", "vs": "vous", "ns": "nous", "ms": "mais",
+        "pcq": "parce que", "psk": "parce que", "parsk": "parce que", "pcke": "parce que",
+        "tkt": "t inquiete pas", "ouais": "oui", "oue": "oui", "ui": "oui", "nn": "non",
+        "nan": "non", "dsl": "desole", "qc": "qu est ce", "keske": "qu est ce que",
+        "kan": "quand", "ke": "que", "koi": "quoi", "jpp": "je n en peux plus",
+    },
+}  # fmt: skip
+
+
+def normalise(text: str) -> str:
+    """Return ``text`` lower-cased, without accents or apostrophes, stretches shortened.
+
+    ``"J'arrêêête !!"`` becomes ``"j arrete !"`` and ``"I can’t"`` becomes ``"i cant"``:
+    an English apostrophe joins, a French elision separates, as people type them.
+    """
+    folded = unicodedata.normalize("NFKD", text[:MAX_CHARACTERS].lower())
+    plain = "".join(mark for mark in folded if not unicodedata.combining(mark))
+    plain = re.sub(r"\b([cdjlmnst]|qu)[\u2018\u2019']", r"\1 ", plain)
+    plain = _APOSTROPHE.sub("", plain)
+    plain = _STRETCHED.sub(r"\1", plain)
+    plain = _REPEATED_MARK.sub(r"\1", plain)
+    return " ".join(plain.split())
+
+
+@lru_cache(maxsize=4096)
+def words(text: str, lang: str) -> tuple[str, ...]:
+    """Return the tokens of ``text``: words, numbers and single marks, abbreviations opened."""
+    short = ABBREVIATIONS.get(lang, {})
+    tokens: list[str] = []
+    for token in _TOKEN.findall(normalise(text)):
+        tokens.extend(short.get(token, token).split())
+    return tuple(tokens)
