@@ -1,0 +1,1 @@
+"""Keeps the parts of one Cairn running: starts, watches, restarts and stops processes."""
