@@ -14,14 +14,15 @@ class Part:
     """One process of the whole.
 
     ``ready`` is asked again and again after the start until it says true, for at most
-    ``start_seconds``. ``env`` is added to the supervisor's own environment. On
-    ``stop_signal`` the process ends by itself within ``stop_seconds``, else it is killed.
+    ``start_seconds``. The process sees the supervisor's environment without the names in
+    ``hidden``, and with ``env``. On ``stop_signal`` the process ends by itself within ``stop_seconds``, else it is killed.
     """
 
     name: str
     argv: Sequence[str]
     ready: Probe
     env: Mapping[str, str] = field(default_factory=dict)
+    hidden: frozenset[str] = frozenset()
     start_seconds: float = 60.0
     stop_signal: signal.Signals = signal.SIGTERM
     stop_seconds: float = 10.0

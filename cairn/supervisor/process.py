@@ -57,7 +57,7 @@ async def spawn(part: Part, cwd: Path) -> Running:
         process = await asyncio.create_subprocess_exec(
             *part.argv,
             cwd=cwd,
-            env={**os.environ, **part.env},
+            env=_environment(part),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=writing,
             stderr=writing,
@@ -67,6 +67,11 @@ async def spawn(part: Part, cwd: Path) -> Running:
     finally:
         os.close(writing)
     return Running(process, output)
+
+
+def _environment(part: Part) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name not in part.hidden}
+    return {**kept, **part.env}
 
 
 async def stop(part: Part, running: Running, hurry: asyncio.Event) -> None:

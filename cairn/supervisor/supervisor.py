@@ -75,10 +75,9 @@ class Supervisor:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         # What was started first carries the others (the database), so it goes last.
-        first, *others = list(self._kept.values()) or [None]
-        await asyncio.gather(*(self._end(kept) for kept in others if kept))
-        if first:
-            await self._end(first)
+        kept = list(self._kept.values())
+        await asyncio.gather(*(self._end(each) for each in kept[1:]))
+        await asyncio.gather(*(self._end(each) for each in kept[:1]))
         self._warden.dismiss()
 
     def request_stop(self) -> None:
@@ -104,6 +103,8 @@ class Supervisor:
         running = await self._spawn(kept, progress)
         code = await running.process.wait()
         await self._bury(kept)
+        del self._kept[part.name]
+        kept.log.close()
         if code:
             raise self._failed(kept, f"ended with code {code}")
 

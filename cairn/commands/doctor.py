@@ -1,0 +1,198 @@
+"""`cairn doctor`: what runs, what is missing, and how to mend it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import psycopg
+import typer
+from pydantic import BaseModel
+
+from cairn.home import CannotStart, Home
+from cairn.settings import Settings, settings
+from cairn.supervisor import model as rasa_model
+from cairn.supervisor.probes import answers, last_beat, libpq_url
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+BEAT_SECONDS = 120
+LANGUAGES: tuple[tuple[Literal["en", "fr"], str], ...] = (("en", "GB"), ("fr", "FR"))
+UP = "Start everything with `cairn up`."
+
+
+class Finding(BaseModel):
+    """How one part is: what was seen, and what to do when that is not right."""
+
+    ok: bool
+    detail: str
+    mend: str | None = None
+
+
+def main(
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Say what runs; exit 0 only when every part is up and a turn would be answered."""
+    findings = examine(settings())
+    ok = all(finding.ok for finding in findings.values())
+    if as_json:
+        parts = {name: finding.model_dump() for name, finding in findings.items()}
+        typer.echo(json.dumps({"ok": ok, "parts": parts}, ensure_ascii=False))
+    else:
+        for name, finding in findings.items():
+            _print(name, finding)
+        typer.echo("A turn would be answered." if ok else "A turn would not be answered.")
+    raise typer.Exit(0 if ok else 1)
+
+
+def examine(given: Settings) -> dict[str, Finding]:
+    """Look at every part. Without a home there is nothing else to look at."""
+    try:
+        home = Home.open(given)
+        home.master_key()
+    except CannotStart as error:
+        return {"home": Finding(ok=False, detail=error.what, mend=error.mend)}
+    urls = _addresses(home)
+    checks: dict[str, Callable[[], Finding]] = {
+        "database": lambda: _database(home),
+        "content": lambda: _content(home),
+        "model": lambda: _model(home),
+        "gateway": lambda: _answers(urls["gateway"], "/health"),
+        "actions": lambda: _answers(urls["actions"], "/health"),
+        "rasa": lambda: _answers(urls["rasa"], "/"),
+        "scheduler": lambda: _scheduler(home),
+        "sms": lambda: _sms(home),
+        "stop_reply": lambda: _stop_reply(home),
+    }
+    found = {"home": Finding(ok=True, detail=f"{home.kind} home {home.path}")}
+    for name, check in checks.items():
+        try:
+            found[name] = check()
+        except CannotStart as error:
+            found[name] = Finding(ok=False, detail=error.what, mend=error.mend)
+    return found
+
+
+def _addresses(home: Home) -> dict[str, str]:
+    """Where the parts are: as the supervisor noted it, else as the settings say."""
+    given = home.settings
+    urls = {
+        "gateway": f"http://127.0.0.1:{given.port}",
+        "actions": given.actions_url.rstrip("/"),
+        "rasa": given.rasa_url.rstrip("/"),
+    }
+    try:
+        noted = json.loads((home.path / "run" / "parts.json").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return urls
+    return urls | {name: each["url"] for name, each in noted["parts"].items() if each["url"]}
+
+
+def _database(home: Home) -> Finding:
+    from cairn.store.migrate import current, head  # noqa: PLC0415 - Alembic loads slowly
+
+    url = home.database_url()
+    try:
+        with psycopg.connect(libpq_url(url), connect_timeout=3) as connection:
+            connection.execute("SELECT 1")
+    except psycopg.Error as error:
+        # The class only: the text of a connection error may quote the URL.
+        return Finding(ok=False, detail=f"no connection: {type(error).__name__}", mend=UP)
+    at, newest = current(url), head()
+    if at != newest:
+        return Finding(
+            ok=False, detail=f"at revision {at}, needs {newest}", mend="Run `cairn migrate`."
+        )
+    kind = "given" if home.settings.database_url else "embedded"
+    return Finding(ok=True, detail=f"{kind}, at revision {at}")
+
+
+def _content(home: Home) -> Finding:
+    from cairn.content.library import Library  # noqa: PLC0415 - loads the YAML reader
+
+    library = Library.load(home.settings.content)
+    wanted = {(module.id, library.revision(module.id)) for module in library.modules()}
+    try:
+        with psycopg.connect(libpq_url(home.database_url()), connect_timeout=3) as connection:
+            rows = connection.execute("SELECT module, revision FROM published_module").fetchall()
+    except psycopg.Error:
+        return Finding(ok=False, detail="readable; published or not is unknown", mend=UP)
+    missing = sorted(module for module, _ in wanted - set(rows))
+    if missing:
+        return Finding(
+            ok=False,
+            detail=f"not published: {', '.join(missing)}",
+            mend="Restart with `cairn up`, which publishes what has changed.",
+        )
+    return Finding(ok=True, detail=f"{len(wanted)} modules published")
+
+
+def _model(home: Home) -> Finding:
+    path = rasa_model.model_path(home)
+    rasa_model.bot_python()
+    if path.exists():
+        return Finding(ok=True, detail=str(path))
+    return Finding(ok=False, detail="not trained for the present inputs", mend="Run `cairn train`.")
+
+
+async def _ask(url: str) -> bool:
+    return await answers(url)()
+
+
+def _answers(url: str, path: str) -> Finding:
+    if asyncio.run(_ask(f"{url}{path}")):
+        return Finding(ok=True, detail=f"answers at {url}")
+    return Finding(ok=False, detail=f"no answer at {url}", mend=UP)
+
+
+def _scheduler(home: Home) -> Finding:
+    beat = last_beat(home.database_url(), "scheduler")
+    if beat is None:
+        return Finding(ok=False, detail="it has never run", mend=UP)
+    age = (datetime.now(UTC) - beat).total_seconds()
+    return Finding(
+        ok=age <= BEAT_SECONDS,
+        detail=f"last heartbeat {age:.0f} s ago",
+        mend=None if age <= BEAT_SECONDS else UP,
+    )
+
+
+def _sms(home: Home) -> Finding:
+    given = home.settings
+    if given.twilio_account_sid and given.twilio_auth_token and given.twilio_from:
+        return Finding(ok=True, detail=f"Twilio; set its webhook to {given.url}/sms/inbound")
+    if home.demo:
+        return Finding(ok=True, detail=f"no Twilio: {given.url}/demo/handset stands in")
+    return Finding(
+        ok=False,
+        detail="SMS cannot be sent",
+        mend="Set CAIRN_TWILIO_ACCOUNT_SID, CAIRN_TWILIO_AUTH_TOKEN and CAIRN_TWILIO_FROM.",
+    )
+
+
+def _stop_reply(home: Home) -> Finding:
+    """Twilio answers STOP by itself: its text has to be set there, and be ours."""
+    from cairn.content.library import Library  # noqa: PLC0415
+    from cairn.engine.turn import Patient  # noqa: PLC0415
+    from cairn.turns.sayings import saying  # noqa: PLC0415
+
+    library = Library.load(home.settings.content)
+    texts = []
+    for lang, country in LANGUAGES:
+        zone = home.settings.site_timezone
+        person = Patient(lang=lang, country=country, timezone=zone, guided=True, channel="sms")
+        texts.append(saying(library, person, "stop-receipt", datetime.now(UTC)).text)
+    return Finding(ok=True, detail=f"reply to STOP to be set at Twilio: {' / '.join(texts)}")
+
+
+def _print(name: str, finding: Finding) -> None:
+    mark = typer.style("ok     ", fg=typer.colors.GREEN)
+    if not finding.ok:
+        mark = typer.style("MISSING", fg=typer.colors.RED, bold=True)
+    typer.echo(f"{mark} {name:<11} {finding.detail}")
+    if finding.mend:
+        typer.echo(f"{'':<20}{finding.mend}")

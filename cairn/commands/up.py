@@ -1,0 +1,148 @@
+"""`cairn up`: train, migrate, and run every part under one supervisor."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import time
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import pyotp
+import typer
+
+from cairn.home import CannotStart, Home
+from cairn.postgres import Embedded
+from cairn.settings import REPOSITORY, settings
+from cairn.supervisor import model as rasa_model
+from cairn.supervisor import parts
+from cairn.supervisor.lock import only_one
+from cairn.supervisor.part import PartFailed
+from cairn.supervisor.ports import check_port
+from cairn.supervisor.supervisor import Stopped, Supervisor
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cairn.supervisor.part import Part
+
+
+def main(
+    *,
+    production: Annotated[
+        bool,
+        typer.Option("--production", help="Make a production home, or insist that it is one."),
+    ] = False,
+) -> None:
+    """Start everything and keep it running until Ctrl-C. An empty home becomes a demo."""
+    try:
+        home = Home.open_to_start(settings(), production=production)
+        with only_one(home):
+            check_port(home.settings.host, home.settings.port)
+            rasa_model.bot_python()
+            code = asyncio.run(run(home))
+    except (CannotStart, PartFailed) as error:
+        warn(str(error))
+        raise typer.Exit(1) from None
+    raise typer.Exit(code)
+
+
+async def run(home: Home) -> int:
+    """Run until told to stop. Returns the exit code: 0 only if no part ever died."""
+    addresses = parts.Addresses.choose(home)
+    register = parts.register(home, addresses)
+    async with Supervisor(home.folder("logs"), REPOSITORY, warn, register) as supervisor:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            asyncio.get_running_loop().add_signal_handler(number, supervisor.request_stop)
+        try:
+            await supervisor.until_stopped(bring_up(supervisor, home, addresses))
+            show_ready(home)
+            await supervisor.watch()
+        except Stopped:
+            pass
+        typer.echo("Stopping …")
+    typer.echo("Stopped.")
+    return 1 if supervisor.died else 0
+
+
+async def bring_up(supervisor: Supervisor, home: Home, addresses: parts.Addresses) -> None:
+    """Start all parts in order: the gateway before Rasa, since it queues what comes early."""
+    model = rasa_model.model_path(home)
+    if not model.exists():
+        typer.echo("Training the Rasa model; its inputs have changed. This takes a minute or two.")
+        await supervisor.finish(rasa_model.training(model), lambda line: typer.echo(f"  {line}"))
+    if home.settings.database_url is None:
+        await start(supervisor, parts.postgres(Embedded.prepare(home)))
+    await prepare(home)
+    await start(supervisor, parts.gateway(home, addresses))
+    await asyncio.gather(
+        start(supervisor, parts.actions(home, addresses)),
+        start(supervisor, parts.scheduler(home, addresses)),
+        start(supervisor, parts.rasa(model, addresses)),
+    )
+
+
+async def start(supervisor: Supervisor, part: Part) -> None:
+    """Start one part and say how long it took."""
+    with timed(part.name):
+        await supervisor.start(part)
+
+
+async def prepare(home: Home) -> None:
+    """Migrate, publish the content, and fill a demo home with its people."""
+    # Only `cairn up` needs the whole core; --help and a refused start stay quick.
+    from cairn.store.migrate import upgrade  # noqa: PLC0415
+    from cairn.turns.demo import load_demo  # noqa: PLC0415
+    from cairn.turns.publish import publish_content  # noqa: PLC0415
+    from cairn.turns.runtime import Runtime  # noqa: PLC0415
+
+    with timed("database migrated"):
+        await asyncio.to_thread(upgrade, home.owner_url())
+    runtime = Runtime.open(home.settings)
+    try:
+        with timed("content published"):
+            await publish_content(runtime, datetime.now(UTC))
+        if home.demo:
+            with timed("demo loaded"):
+                await load_demo(runtime, datetime.now(UTC))
+    finally:
+        await runtime.db.close()
+
+
+@contextmanager
+def timed(what: str) -> Iterator[None]:
+    """Say that something is done, and how long it took."""
+    begun = time.monotonic()
+    yield
+    typer.echo(f"  {what:<20} ready  {time.monotonic() - begun:5.1f} s")
+
+
+def show_ready(home: Home) -> None:
+    """Print where to go, and in a demo how to log in."""
+    url = home.settings.url
+    typer.echo(f"\nCairn is up ({home.kind} home {home.path}).")
+    typer.echo(f"  patient    {url}/")
+    typer.echo(f"  therapist  {url}/console")
+    if home.demo:
+        typer.echo(f"  phone      {url}/demo/handset")
+        show_log_ins(home)
+    typer.echo("Ctrl-C stops it.\n")
+
+
+def show_log_ins(home: Home) -> None:
+    """Print the demo's log-ins: people who do not exist, on a Cairn only this machine reaches."""
+    from cairn.turns.demo import Demo  # noqa: PLC0415
+
+    demo = Demo.model_validate_json((home.path / "demo.json").read_text(encoding="utf-8"))
+    typer.echo("Demo log-ins (invented people):")
+    typer.echo(f"  therapist  login {demo.login}, password {demo.password}")
+    typer.echo(f"             one-time codes: secret {demo.totp_secret}, or code now: ", nl=False)
+    typer.echo(f"{pyotp.TOTP(demo.totp_secret).now()} (`cairn demo` prints the next)")
+    for patient in demo.patients:
+        typer.echo(f"  patient    {patient.pseudonym} ({patient.lang}), phone {patient.phone}")
+
+
+def warn(text: str) -> None:
+    """Say what went wrong, loudly."""
+    typer.secho(text, fg=typer.colors.RED, bold=True, err=True)

@@ -1,0 +1,68 @@
+"""Ways to see that a part works."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import httpx
+import psycopg
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cairn.supervisor.part import Probe
+
+SERVER_ERROR = 500
+
+
+def answers(url: str) -> Probe:
+    """Whether the address answers HTTP, and not with a server error."""
+
+    async def ready() -> bool:
+        try:
+            async with httpx.AsyncClient(timeout=2, trust_env=False) as client:
+                return (await client.get(url)).status_code < SERVER_ERROR
+        except httpx.TransportError:
+            return False
+
+    return ready
+
+
+def in_thread(check: Callable[[], bool]) -> Probe:
+    """A blocking check, asked in a thread."""
+
+    async def ready() -> bool:
+        return await asyncio.to_thread(check)
+
+    return ready
+
+
+def beats(database_url: str, part: str) -> Probe:
+    """Whether the part has written a heartbeat since this probe was made."""
+    since = datetime.now(UTC)
+
+    def check() -> bool:
+        beat = last_beat(database_url, part)
+        return beat is not None and beat >= since
+
+    return in_thread(check)
+
+
+def last_beat(database_url: str, part: str) -> datetime | None:
+    """When the part last said that it lives; None when never, or when nobody can know."""
+    try:
+        with psycopg.connect(libpq_url(database_url), connect_timeout=2) as connection:
+            row = connection.execute(
+                "SELECT at FROM heartbeat WHERE part = %s", (part,)
+            ).fetchone()
+    except psycopg.Error:
+        return None
+    return row[0] if row else None
+
+
+def libpq_url(url: str) -> str:
+    """A SQLAlchemy URL as psycopg wants it: without the name of the driver."""
+    scheme, _, rest = url.partition("://")
+    return f"{scheme.partition('+')[0]}://{rest}"
