@@ -1,0 +1,256 @@
+"""Reminders: planned as rows when something is set, sent once when they are due.
+
+A reminder is a message in the conversation, and a text to the telephone of whoever has one.
+Each occurrence has a unique key, so planning again changes nothing; it is claimed with its
+conversation, so it is sent once however many schedulers run.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID, uuid4
+
+import structlog
+from sqlalchemy import Update, func, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from cairn.engine.exchange import Exchange
+from cairn.engine.turn import Output
+from cairn.engine.when import read_zone, say_date, say_time
+from cairn.schedule.clock import after_quiet, is_quiet
+from cairn.schedule.due import appointment_dues, homework_due, is_useless
+from cairn.store.keys import SealBroken
+from cairn.store.messages import announce, insert_outputs, touch_conversation
+from cairn.store.tables import (
+    Appointment,
+    Conversation,
+    Homework,
+    Identity,
+    Patient,
+    Reminder,
+)
+from cairn.turns.deliver import queue_text
+from cairn.turns.runtime import Runtime
+from cairn.turns.view import View, load_view
+
+Settled = Literal["sent", "dropped", "skipped", "moved"]
+BATCH = 200
+log = structlog.get_logger()
+
+
+async def plan_homework_reminder(
+    session: AsyncSession, homework: Homework, timezone: str, hour: int | None = None
+) -> None:
+    """Plan the one reminder of a homework: on its last day, at the patient's hour (0–23)."""
+    if hour is None:
+        hour = await session.scalar(
+            select(col(Patient.reminder_hour)).where(col(Patient.id) == homework.patient_id)
+        )
+    at = homework_due(homework.due_at, 18 if hour is None else hour, read_zone(timezone))
+    await _plan(
+        session, homework.patient_id, "homework", homework.id, f"homework:{homework.id}:due", at
+    )
+
+
+async def plan_appointment_reminders(
+    session: AsyncSession, appointment: Appointment, timezone: str
+) -> None:
+    """Plan the reminders of an appointment; after a move, the old ones are skipped."""
+    begins = appointment.starts_at.isoformat()
+    keys = []
+    for due in appointment_dues(
+        appointment.starts_at, appointment.created_at, read_zone(timezone)
+    ):
+        keys.append(f"appointment:{appointment.id}:{due.lead}:{begins}")
+        await _plan(
+            session, appointment.patient_id, "appointment", appointment.id, keys[-1], due.at
+        )
+    await session.execute(
+        _settle("skipped", "moved", func.now())
+        .where(col(Reminder.subject_id) == appointment.id)
+        .where(col(Reminder.occurrence).not_in(keys))
+    )
+
+
+async def skip_reminders_of(
+    session: AsyncSession, subject_id: UUID, reason: str, now: datetime
+) -> None:
+    """Skip what is still planned for a homework or an appointment."""
+    await session.execute(
+        _settle("skipped", reason, now).where(col(Reminder.subject_id) == subject_id)
+    )
+
+
+async def move_homework_reminders(
+    session: AsyncSession, patient: UUID, hour: int, timezone: str
+) -> None:
+    """Put the patient's planned homework reminders at their new hour (0–23)."""
+    rows = await session.execute(
+        select(Reminder, col(Homework.due_at))
+        .join(Homework, col(Homework.id) == col(Reminder.subject_id))
+        .where(col(Reminder.patient_id) == patient, col(Reminder.state) == "planned")
+    )
+    for reminder, due_at in rows.all():
+        reminder.due_at = homework_due(due_at, hour, read_zone(timezone))
+
+
+async def send_due_reminders(runtime: Runtime, now: datetime) -> int:
+    """Settle what is due, each in its own transaction; how many were sent.
+
+    A reminder that fails is logged and tried again by the next call, until it is useless.
+    """
+    sent = 0
+    broken: list[UUID] = []
+    for _ in range(BATCH):
+        async with runtime.db.begin() as session:
+            reminder = await _claim(session, now, broken)
+            if reminder is None:
+                break
+            try:
+                async with session.begin_nested():
+                    settled = await _settle_one(runtime, session, reminder, now)
+            except (SealBroken, LookupError, ValueError) as error:
+                # One patient's broken row must not keep the others' reminders back.
+                log.error("reminder_failed", reminder=str(reminder.id), error=type(error).__name__)
+                broken.append(reminder.id)
+                continue
+            sent += settled == "sent"
+    return sent
+
+
+async def _claim(session: AsyncSession, now: datetime, broken: list[UUID]) -> Reminder | None:
+    """The next due reminder, locked together with its conversation.
+
+    A turn locks its conversation first and its reminders later; taking both without waiting
+    keeps the two from ever waiting for each other.
+    """
+    return await session.scalar(
+        select(Reminder)
+        .join(Conversation, col(Conversation.patient_id) == col(Reminder.patient_id))
+        .where(
+            col(Reminder.state) == "planned",
+            col(Reminder.due_at) <= now,
+            col(Reminder.id).not_in(broken),
+        )
+        .order_by(col(Reminder.due_at))
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+
+
+async def _settle_one(
+    runtime: Runtime, session: AsyncSession, reminder: Reminder, now: datetime
+) -> Settled:
+    if is_useless(reminder.due_at, now):
+        return _mark(reminder, "dropped", "late", now)
+    view = await load_view(
+        session, runtime.keys, runtime.library, runtime.hours, now, patient=reminder.patient_id
+    )
+    if view is None:
+        return _mark(reminder, "skipped", "erased", now)
+    appointment = await session.get(Appointment, reminder.subject_id)
+    if reminder.kind == "appointment":
+        reason = _no_longer(appointment, reminder, now)
+    else:
+        reason = await _not_needed(session, view, reminder)
+    if reason is not None:
+        return _mark(reminder, "skipped", reason, now)
+    zone = read_zone(view.person.timezone)
+    if is_quiet(now, zone):
+        reminder.due_at = after_quiet(now, zone)
+        return "moved"
+    await _say(runtime, session, view, _words(runtime, view, appointment, now), now)
+    return _mark(reminder, "sent", None, now)
+
+
+def _no_longer(appointment: Appointment | None, reminder: Reminder, now: datetime) -> str | None:
+    """Why there is nothing to remind of any more."""
+    if appointment is None or appointment.status == "cancelled":
+        return "cancelled"
+    if appointment.starts_at <= now:
+        return "past"
+    if not reminder.occurrence.endswith(appointment.starts_at.isoformat()):
+        return "moved"
+    return None
+
+
+async def _not_needed(session: AsyncSession, view: View, reminder: Reminder) -> str | None:
+    homework = await session.get(Homework, reminder.subject_id)
+    if homework is None or homework.status != "open":
+        return "answered"
+    if view.safety_open or view.dialogue.held:
+        return "held"  # no exercise until a human releases it
+    return None
+
+
+def _words(
+    runtime: Runtime, view: View, appointment: Appointment | None, now: datetime
+) -> list[Output]:
+    """The reminder's bubbles, in the words of content/messages."""
+    exchange = Exchange(runtime.library, view.person, view.dialogue, now)
+    if appointment is None:
+        exchange.say("reminder-homework")
+    else:
+        zone, lang = read_zone(view.person.timezone), view.person.lang
+        day = say_date(appointment.starts_at.astimezone(zone).date(), lang)
+        exchange.say(
+            "reminder-appointment", when=f"{day}, {say_time(appointment.starts_at, zone, lang)}"
+        )
+    kind = {"kind": "reminder", "letters": appointment is not None}
+    return [output.model_copy(update=kind) for output in exchange.outputs]
+
+
+async def _say(
+    runtime: Runtime, session: AsyncSession, view: View, outputs: list[Output], now: datetime
+) -> None:
+    """Into the conversation, and by SMS to who has a telephone and did not say STOP."""
+    await touch_conversation(session, view.patient, now)
+    rows = await insert_outputs(
+        session,
+        view.sealer,
+        patient=view.patient,
+        outputs=outputs,
+        channel="web",
+        lang=view.person.lang,
+        now=now,
+    )
+    phone = await session.scalar(
+        select(col(Identity.phone_enc)).where(col(Identity.patient_id) == view.patient)
+    )
+    if phone is not None and not view.sms_stopped:
+        await queue_text(
+            runtime, session, view, outputs,
+            lang=view.person.lang, first=rows[0], now=now, kind="reminder",
+        )  # fmt: skip
+    await announce(session, view.patient)
+
+
+def _mark(
+    reminder: Reminder, state: Settled, reason: str | None, now: datetime
+) -> Settled:
+    reminder.state, reminder.reason, reminder.settled_at = state, reason, now
+    return state
+
+
+async def _plan(
+    session: AsyncSession, patient: UUID, kind: str, subject: UUID, occurrence: str, at: datetime
+) -> None:
+    await session.execute(
+        upsert(Reminder)
+        .values(
+            id=uuid4(), patient_id=patient, kind=kind, subject_id=subject,
+            occurrence=occurrence, due_at=at, state="planned",
+        )
+        .on_conflict_do_nothing(index_elements=["occurrence"])
+    )  # fmt: skip
+
+
+def _settle(state: str, reason: str, at: object) -> Update:
+    return (
+        update(Reminder)
+        .where(col(Reminder.state) == "planned")
+        .values(state=state, reason=reason, settled_at=at)
+    )
