@@ -38,7 +38,7 @@ Effect = Literal[
     "open_tool",  # the step's `tool`
     "release_session",  # safety only: the session may go on
     "pause_for_safety",  # safety only: the session stops; the patient may resume later
-    "hold_for_human",  # safety only: the session waits until a human releases it
+    "hold_for_human",  # no (other) session starts until a human releases it
     "share_with_therapist",
 ]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-Value = str | float | int | bool | None
+Value = str | bool | int | float | None
+Slot = Literal["safety", "tool", "session"]
 
 
 class _State(BaseModel):
@@ -29,6 +31,9 @@ class Run(_State):
     answers: dict[str, Value] = {}
     trail: tuple[Position, ...] = ()  # questions asked before this one, oldest first
     tries: int = 0  # how often the open question was not understood
+    answered: bool = False  # the question at `at` has its answer; safety came before the next
+    resume_at: str | None = None  # where a run that stopped itself goes on
+    presets: dict[str, Value] = {}  # answers given with the command that opened a tool
     paused: bool = False
 
 
@@ -43,8 +48,13 @@ class Dialogue(_State):
     held: bool = False  # no exercise until a human releases (level ≥ 3)
     intake_done: bool = False
     done: tuple[str, ...] = ()  # finished session modules, in order
+    last_done_at: datetime | None = None  # aware; spacing counts from here
 
-    def open_run(self) -> tuple[Literal["safety", "tool", "session"], Run] | None:
+    def run_in(self, slot: Slot) -> Run | None:
+        """The run in that slot, paused or not."""
+        return {"safety": self.safety, "tool": self.tool, "session": self.session}[slot]
+
+    def open_run(self) -> tuple[Slot, Run] | None:
         """The run whose question is open, with its slot; None when idle."""
         if self.safety:
             return "safety", self.safety

@@ -23,13 +23,15 @@ class Output(_Data):
 
     kind: Kind = "say"
     text: str
-    sms: str | None = None  # shorter wording, when the author gave one
+    sms: str | None = None  # shorter wording, when the author gave one; "": not sent by SMS
     expects: Expects = "none"
     options: tuple[str, ...] = ()  # labels in order; routing is by id, in the state
     low: float | None = None
     high: float | None = None
     low_label: str | None = None
     high_label: str | None = None
+    verbatim: bool = False  # a validated item: no letter of it may be folded for SMS
+    letters: bool = False  # SMS answers are A, B, C: digits belong to the open question
 
 
 class Event(_Data):

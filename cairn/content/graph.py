@@ -1,0 +1,82 @@
+"""Where a module can go from each of its steps."""
+
+from __future__ import annotations
+
+from cairn.content.models import Module, Step
+
+END = "end"
+
+
+def step_below(module: Module, step: Step) -> str:
+    """The id of the step below, or "end" after the last one."""
+    ids = [each.id for each in module.steps]
+    place = ids.index(step.id) + 1
+    return ids[place] if place < len(ids) else END
+
+
+def successors(module: Module, step: Step) -> list[str]:
+    """Every step that may follow, "end" included."""
+    below = step_below(module, step)
+    if step.next is None:
+        return [below]
+    if isinstance(step.next, str):
+        return [step.next]
+    goes = [route.go for route in step.next]
+    always = any(route.when is None for route in step.next)
+    return goes if always else [*goes, below]
+
+
+def starts(module: Module) -> list[str]:
+    """Where a passage may begin: the first step, or the entries of the safety dialogue."""
+    if module.kind == "safety":
+        return list(module.entries.values())
+    return [module.steps[0].id]
+
+
+def reachable(module: Module) -> set[str]:
+    """Every step that some passage reaches ("end" included)."""
+    known = {step.id: step for step in module.steps}
+    seen: set[str] = set()
+    waiting = [each for each in starts(module) if each in known]
+    while waiting:
+        here = waiting.pop()
+        if here in seen:
+            continue
+        seen.add(here)
+        if here in known:
+            waiting += successors(module, known[here])
+    return seen
+
+
+def ending(module: Module) -> set[str]:
+    """Every step from which the end can be reached."""
+    before: dict[str, set[str]] = {}
+    for step in module.steps:
+        for each in successors(module, step):
+            before.setdefault(each, set()).add(step.id)
+    seen: set[str] = set()
+    waiting = [END]
+    while waiting:
+        for each in before.get(waiting.pop(), ()):
+            if each not in seen:
+                seen.add(each)
+                waiting.append(each)
+    return seen
+
+
+def silent_loops(module: Module) -> set[str]:
+    """Steps that can come back to themselves without asking anything."""
+    known = {step.id: step for step in module.steps if step.kind == "say"}
+    looping: set[str] = set()
+    for start in known:
+        seen: set[str] = set()
+        waiting = [each for each in successors(module, known[start]) if each in known]
+        while waiting:
+            here = waiting.pop()
+            if here == start:
+                looping.add(start)
+                break
+            if here not in seen:
+                seen.add(here)
+                waiting += [each for each in successors(module, known[here]) if each in known]
+    return looping

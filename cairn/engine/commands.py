@@ -1,0 +1,180 @@
+"""What a patient can want besides answering, and what is done about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import get_args
+
+from cairn.content.models import Axis, Risk, Step
+from cairn.engine import safety, sessions, tools
+from cairn.engine.answer import accept, answer, worst_answer
+from cairn.engine.exchange import Exchange
+from cairn.engine.jump import Jump
+from cairn.engine.reply import clean
+from cairn.engine.save import save_value
+from cairn.engine.state import Slot
+from cairn.engine.turn import Command
+from cairn.engine.walk import ask, come_back, leave
+from cairn.language import normalise
+
+#: Said in the middle of a module, these are answers to its question.
+_ANSWERS = frozenset(
+    {"answer", "affirm", "deny", "scale", "option", "greet", "thanks", "out_of_scope"}
+)
+_SESSION = frozenset({"start_session", "resume"})
+
+
+def obey(x: Exchange, command: Command) -> Jump | None:
+    """Do what the command says."""
+    if command.name == "risk":
+        return _meet_risk(x, command)
+    opened = x.dialogue.open_run()
+    if opened is None:
+        return _obey_idle(x, command)
+    slot, run = opened
+    if run.resume_at is not None:
+        return come_back(x, slot)
+    if slot == "safety":
+        return _obey_in_safety(x, command)
+    if command.name in _ANSWERS or _names_an_option(x, slot, command.text):
+        return answer(x, slot, command.text)
+    if command.name in _IN_RUN:
+        return _IN_RUN[command.name](x, slot)
+    if command.name in _SESSION or x.library.tool_for(command.name) is not None:
+        return _open_for(x, command)
+    return answer(x, slot, command.text)
+
+
+def _meet_risk(x: Exchange, command: Command) -> Jump | None:
+    """The detector has found a risk, and the caller has recorded it."""
+    level = min(max(command.level, 1), 4)
+    axis = command.axis if command.axis in get_args(Axis) else "suicide"
+    opened = x.dialogue.safety
+    if opened is not None and opened.resume_at is None and level <= safety.current_level(x):
+        safety.note_alert(x, level)
+        return answer(x, "safety", command.text)
+    return safety.enter(x, Risk.model_validate({"level": level, "axis": axis}))
+
+
+def _obey_idle(x: Exchange, command: Command) -> Jump | None:
+    if command.name == "why":
+        x.say("why-nothing-open")
+        return None
+    if command.name in ("pause", "go_back", "skip", "repeat"):
+        x.say("nothing-open")
+        return None
+    return _open_for(x, command)
+
+
+def _open_for(x: Exchange, command: Command) -> Jump | None:
+    if command.name == "start_session":
+        return sessions.start(x, command.text)
+    if command.name == "resume":
+        return sessions.resume(x)
+    tool = x.library.tool_for(command.name)
+    if tool is None:
+        tool = x.library.tool_for("out_of_scope")
+    if tool is None:
+        x.say("nothing-open")
+        return None
+    return tools.open_tool(x, tool, command.text)
+
+
+def _obey_in_safety(x: Exchange, command: Command) -> Jump | None:
+    """Nothing leads out of the safety dialogue but its own end."""
+    if command.name == "repeat":
+        ask(x, "safety")
+        return None
+    if command.name == "why":
+        return _explain(x, "safety")
+    if command.name == "skip":
+        return _skip(x, "safety")
+    if command.name == "change_language":
+        _switch_language(x, command)
+        return None
+    if command.name == "talk_to_human":
+        x.emit("human_requested", reason="asked", note=None)
+    if command.name == "stop_messages":
+        x.emit("messages_stopped")
+        x.say("stop-with-crisis")
+        return None
+    return answer(x, "safety", command.text)
+
+
+def _switch_language(x: Exchange, command: Command) -> None:
+    other = "fr" if x.patient.lang == "en" else "en"
+    named = tools.read_presets("change_language", command.text, x.patient.lang).get("language")
+    language = named if named in ("en", "fr") else other
+    x.patient = x.patient.model_copy(update={"lang": language})
+    x.emit("language_set", language=language)
+    ask(x, "safety")
+
+
+def _names_an_option(x: Exchange, slot: Slot, text: str) -> bool:
+    """Tell whether a text is, word for word, one of the answers on offer."""
+    step = x.step(slot)
+    said = normalise(clean(text))
+    if step.kind != "choice" or not said:
+        return False
+    view = x.view(slot)
+    return any(normalise(" ".join(view.render(option.label))) == said for option in step.options)
+
+
+def _pause(x: Exchange, slot: Slot) -> Jump | None:
+    sessions.pause(x)
+    return None
+
+
+def _go_back(x: Exchange, slot: Slot) -> Jump | None:
+    run = x.run(slot)
+    if not run.trail:
+        x.say("no-earlier-question")
+        ask(x, slot)
+        return None
+    x.say("went-back")
+    x.change(slot, at=run.trail[-1], trail=run.trail[:-1], tries=0, answered=False)
+    ask(x, slot)
+    return None
+
+
+def _skip(x: Exchange, slot: Slot) -> Jump | None:
+    step = x.step(slot)
+    if step.unclear_is_yes:
+        return accept(x, slot, worst_answer(step))
+    if not step.skippable:
+        x.say("cannot-skip")
+        ask(x, slot)
+        return None
+    if not _is_stop(step):
+        x.say("skipped")
+    save_value(x, slot, step, None)
+    return leave(x, slot)
+
+
+def _is_stop(step: Step) -> bool:
+    return step.kind == "choice" and len(step.options) == 1
+
+
+def _repeat(x: Exchange, slot: Slot) -> Jump | None:
+    ask(x, slot)
+    return None
+
+
+def _explain(x: Exchange, slot: Slot) -> Jump | None:
+    step = x.step(slot)
+    if step.why is None:
+        x.say("why-default")
+    else:
+        x.say_text(slot, step.why)
+    ask(x, slot)
+    return None
+
+
+_IN_RUN: dict[str, Callable[[Exchange, Slot], Jump | None]] = {
+    "pause": _pause,
+    "goodbye": _pause,
+    "go_back": _go_back,
+    "skip": _skip,
+    "repeat": _repeat,
+    "why": _explain,
+}

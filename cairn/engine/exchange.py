@@ -1,0 +1,100 @@
+"""One turn in the making: the dialogue as it changes, what is said, what happened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from cairn.content.library import Library
+from cairn.content.models import Module, Step, Text
+from cairn.engine.state import Dialogue, Run, Slot, Value
+from cairn.engine.turn import Event, Output, Patient, Turn
+from cairn.engine.view import View
+
+
+@dataclass(slots=True)
+class Exchange:
+    """The one mutable thing in the engine; it lives for a single call of `respond`."""
+
+    library: Library
+    patient: Patient
+    dialogue: Dialogue
+    now: datetime
+    alerted: bool = False
+    finished: Module | None = None
+    outputs: list[Output] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+
+    def run(self, slot: Slot) -> Run:
+        """The run in a slot that is known to hold one."""
+        run = self.dialogue.run_in(slot)
+        if run is None:
+            raise LookupError(f"no run in slot {slot}")
+        return run
+
+    def put(self, slot: Slot, run: Run | None) -> None:
+        """Replace the run in a slot."""
+        self.dialogue = self.dialogue.model_copy(update={slot: run})
+
+    def change(self, slot: Slot, **update: Any) -> None:
+        """Replace some fields of the run in a slot."""
+        self.put(slot, self.run(slot).model_copy(update=update))
+
+    def set(self, **update: Any) -> None:
+        """Replace some fields of the dialogue."""
+        self.dialogue = self.dialogue.model_copy(update=update)
+
+    def module(self, slot: Slot) -> Module:
+        """The module of the run in a slot, at the revision it is pinned to."""
+        run = self.run(slot)
+        return self.library.module(run.module, run.revision)
+
+    def step(self, slot: Slot) -> Step:
+        """The step of the open question in a slot."""
+        at = self.run(slot).at
+        if at is None:
+            raise LookupError(f"no question is open in slot {slot}")
+        return self.module(slot).step(at.step)
+
+    def view(self, slot: Slot | None = None, **extra: Value) -> View:
+        """What a text may see now, with the answers of that slot's run."""
+        run = self.dialogue.run_in(slot) if slot else None
+        module = self.library.module(run.module, run.revision) if run else None
+        return View(
+            self.library,
+            self.patient,
+            self.dialogue,
+            self.now,
+            run,
+            module,
+            self.alerted,
+            self.finished,
+            extra,
+        )
+
+    def say(self, key: str, **extra: Value) -> None:
+        """Say a system message."""
+        message = self.library.message(key)
+        view = self.view(None, **extra)
+        bubbles = view.render(message.text)
+        if message.sms is None or not bubbles:
+            self.outputs += [Output(text=each) for each in bubbles]
+            return
+        short = "\n".join(view.render(message.sms))
+        self.outputs += [Output(text=each, sms="") for each in bubbles[:-1]]
+        self.outputs.append(Output(text=bubbles[-1], sms=short))
+
+    def say_text(self, slot: Slot, text: Text) -> None:
+        """Say a text of the module that runs in that slot."""
+        self.outputs += [Output(text=each) for each in self.view(slot).render(text)]
+
+    def emit(self, name: str, **data: Any) -> None:
+        """Note that something happened."""
+        self.events.append(Event(name=name, data=data))
+
+    def turn(self) -> Turn:
+        """The result."""
+        return Turn(
+            dialogue=self.dialogue, outputs=tuple(self.outputs), events=tuple(self.events)
+        )

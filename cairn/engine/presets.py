@@ -1,0 +1,106 @@
+"""Answers that already stand in the command: "mood 4", "parlez anglais", "rappel à 20 h"."""
+
+from __future__ import annotations
+
+import re
+
+from cairn.content.models import Step
+from cairn.engine.reply import clean
+from cairn.engine.state import Value
+from cairn.language import Lang, normalise, read_number
+from cairn.language.text import words
+
+#: Fewer words than this around the number are "I'm at 4 today", not a note.
+_NOTE_WORDS = 4
+_AROUND_MOOD = frozenset(
+    """mood humeur log note my mon ma today aujourd hui ce soir matin this evening morning
+    plutot et demi demie and a half un une about around environ maybe je dirais suis i d say am
+    m is it s at a de des le la l est c out of sur""".split()
+)
+_LANGUAGES = {
+    "en": frozenset("english anglais ingles".split()),
+    "fr": frozenset("french francais frances".split()),
+}
+_CLOCK = re.compile(
+    r"(?<!\d)(?P<hour>[01]?\d|2[0-4])\s*(?:[h:.]\s*(?P<minute>[0-5]\d)?|heures?)?\s*"
+    r"(?P<half>[ap])?\.?(?:m\b)?(?!\d)"
+)
+_NOT_YET = re.compile(
+    r"not (?:yet|done|started)|havent|didnt|couldnt|pas (?:encore|fait|pu|eu)|non fait|rien fait"
+)
+_PARTLY = re.compile(
+    r"part(?:ly|ially|iel)|half|some of|a bit of|one of|moitie|en partie|un peu|presque|almost"
+)
+_DONE = re.compile(r"\b(?:done|did|finished|completed|fait|faits|faite|fini|finis|termine|j ai fait)\b")
+
+
+def fits(step: Step, value: Value) -> bool:
+    """Tell whether a value may answer that step."""
+    if step.kind == "choice":
+        return any(option.id == value for option in step.options)
+    if step.kind in ("scale", "number"):
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return False
+        if step.whole and not float(value).is_integer():
+            return False
+        return (step.low is None or value >= step.low) and (
+            step.high is None or value <= step.high
+        )
+    if step.kind == "yes_no":
+        return isinstance(value, bool)
+    return step.kind == "text" and isinstance(value, str) and len(value) <= step.max_chars
+
+
+def read_presets(intent: str, text: str, lang: Lang) -> dict[str, Value]:
+    """The variables that a command's own text already answers."""
+    reader = _READERS.get(intent)
+    return reader(clean(text), lang) if reader else {}
+
+
+def _read_mood(text: str, lang: Lang) -> dict[str, Value]:
+    value = read_number(text, lang, 0, 10).value
+    if value is None:
+        return {}
+    found: dict[str, Value] = {"mood": int(value) if value.is_integer() else value}
+    rest = [
+        word
+        for word in words(normalise(text))
+        if word not in _AROUND_MOOD and word.isalpha()
+    ]
+    if len(rest) >= _NOTE_WORDS:
+        found["mood_note"] = text
+    return found
+
+
+def _read_language(text: str, lang: Lang) -> dict[str, Value]:
+    said = set(words(normalise(text)))
+    named = [language for language, names in _LANGUAGES.items() if said & names]
+    return {"language": named[0]} if len(named) == 1 else {}
+
+
+def _read_hour(text: str, lang: Lang) -> dict[str, Value]:
+    found = _CLOCK.search(normalise(text))
+    if found is None:
+        return {}
+    hour = int(found["hour"])
+    if found["half"] == "p" and hour < 12:
+        hour += 12
+    if found["half"] == "a" and hour == 12:
+        hour = 0
+    return {"reminder_hour": hour % 24}
+
+
+def _read_result(text: str, lang: Lang) -> dict[str, Value]:
+    plain = " ".join(words(normalise(text)))
+    for result, pattern in (("not-yet", _NOT_YET), ("partly", _PARTLY), ("done", _DONE)):
+        if pattern.search(plain):
+            return {"homework_result": result}
+    return {}
+
+
+_READERS = {
+    "log_mood": _read_mood,
+    "change_language": _read_language,
+    "reminder_change": _read_hour,
+    "homework_done": _read_result,
+}

@@ -1,0 +1,83 @@
+"""The safety dialogue: it comes before everything, and its level only rises.
+
+Levels choose a response, they do not predict (NICE NG225): 1 ask, 2 active thoughts,
+3 plan or means, 4 under way. Entries are written by authors in content/safety.
+"""
+
+from __future__ import annotations
+
+from cairn.content.models import Risk
+from cairn.engine.effects import OUTCOME
+from cairn.engine.exchange import Exchange
+from cairn.engine.jump import Jump
+from cairn.engine.state import Run
+from cairn.engine.view import AXIS, LEVEL
+from cairn.engine.walk import proceed
+
+#: From here a human is told (clinical protocol, level 2: within 4 staffed hours).
+ALERT_FROM = 2
+#: From here the level's own script is said, whatever the axis: the emergency number first.
+_EMERGENCY = 4
+BY_ITEM = "asked-by-item"
+
+
+def enter(x: Exchange, risk: Risk, entry: str | None = None) -> Jump | None:
+    """Open the safety dialogue at the entry for that risk, or jump there if it is open."""
+    module = x.library.safety()
+    note_alert(x, risk.level)
+    entry = entry if entry in module.entries else _entry_for(risk, module.entries)
+    known = x.dialogue.safety.answers if x.dialogue.safety else {}
+    answers = {**known, LEVEL: risk.level, AXIS: risk.axis}
+    x.put(
+        "safety",
+        Run(module=module.id, revision=x.library.revision(module.id), answers=answers),
+    )
+    return proceed(x, "safety", module.entries[entry])
+
+
+def note_alert(x: Exchange, level: int) -> None:
+    """From now on this turn may say that the team is being told, if it is."""
+    told = x.patient.guided and x.patient.team_reads_at is not None
+    x.alerted = x.alerted or (told and level >= ALERT_FROM)
+
+
+def _entry_for(risk: Risk, entries: dict[str, str]) -> str:
+    named = risk.axis.replace("_", "-")
+    if risk.level < _EMERGENCY and named in entries:
+        return named
+    return f"level-{risk.level}"
+
+
+def current_level(x: Exchange) -> int:
+    """The level of the open safety dialogue; 0 when none is open."""
+    safety = x.dialogue.safety
+    level = safety.answers.get(LEVEL) if safety else None
+    return level if isinstance(level, int) else 0
+
+
+def report(x: Exchange, risk: Risk, module: str, step: str, item: str | None) -> None:
+    """Note that an answer, not the risk detector, disclosed a risk."""
+    note_alert(x, risk.level)
+    x.emit(
+        "risk_reported",
+        level=risk.level,
+        axis=risk.axis,
+        source="item" if item else "answer",
+        module=module,
+        step=step,
+        item=item,
+    )
+
+
+def finish(x: Exchange) -> Jump | None:
+    """The safety dialogue is over. Released: what was open goes on; else all stays shut."""
+    run = x.run("safety")
+    outcome = str(run.answers.get(OUTCOME) or "released")
+    x.put("safety", None)
+    level, axis = run.answers.get(LEVEL), run.answers.get(AXIS)
+    x.emit("safety_finished", outcome=outcome, level=level, axis=axis)
+    if outcome != "released":
+        x.put("tool", None)
+        return None
+    opened = x.dialogue.open_run()
+    return Jump("come_back", opened[0]) if opened else None

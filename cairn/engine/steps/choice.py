@@ -1,0 +1,56 @@
+"""One answer out of a list, picked by place, wording or synonym."""
+
+from __future__ import annotations
+
+from cairn.content.models import Option, Step
+from cairn.engine.reply import is_blank
+from cairn.engine.state import Value
+from cairn.engine.steps.kind import NotUnderstood, ask_after, register
+from cairn.engine.turn import Output
+from cairn.engine.view import View
+from cairn.language import OptionView, YesNo, read_option, read_yes_no
+
+_YES_NO = {YesNo.YES: "yes", YesNo.NO: "no"}
+
+
+def offer(options: tuple[Option, ...], view: View) -> tuple[str, ...]:
+    """The labels as shown, in order."""
+    return tuple(" ".join(view.render(option.label)) for option in options)
+
+
+def pick(options: tuple[Option, ...], reply: str, view: View) -> str | NotUnderstood:
+    """The id of the option that a reply means."""
+    lang = view.patient.lang
+    labels = offer(options, view)
+    shown = [
+        OptionView(option.id, label, option.synonyms.of(lang))
+        for option, label in zip(options, labels, strict=True)
+    ]
+    found = read_option(reply, lang, shown)
+    if found.option_id is not None:
+        return found.option_id
+    ids = {option.id for option in options}
+    said = read_yes_no(reply, lang)
+    if not found.candidates and ids >= {"yes", "no"} and said in _YES_NO:
+        return _YES_NO[said]
+    return NotUnderstood("wavering" if said is YesNo.UNSURE else "unclear")
+
+
+class Choice:
+    """A `choice` step. With a single option it is a stop: any visible reply goes on."""
+
+    def ask(self, step: Step, view: View, item: int | None = None) -> tuple[Output, ...]:
+        letters = "answer_appointment" in step.does or step.save_as == "appointment_answer"
+        labels = offer(step.options, view)
+        question = Output(kind="ask", text="", expects="choice", options=labels, letters=letters)
+        return ask_after(step.text, step.sms, view, question)
+
+    def read(
+        self, step: Step, reply: str, view: View, item: int | None = None
+    ) -> Value | NotUnderstood:
+        if len(step.options) == 1:
+            return NotUnderstood() if is_blank(reply) else step.options[0].id
+        return pick(step.options, reply, view)
+
+
+register("choice", Choice())

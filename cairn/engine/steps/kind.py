@@ -1,0 +1,74 @@
+"""What every kind of step can do: ask its question and read the reply."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, Protocol, TypeVar
+
+from cairn.content.models import Step, StepKind, Text
+from cairn.engine.state import Value
+from cairn.engine.turn import Output
+from cairn.engine.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class NotUnderstood:
+    """A reply that does not answer. `because`: unclear, or the person declines or wavers."""
+
+    because: Literal["unclear", "wavering"] = "unclear"
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A text that was longer than the step keeps; `value` is what was kept."""
+
+    value: str
+
+
+class Kind(Protocol):
+    """One kind of step. Both functions are pure; `item` is for instruments."""
+
+    def ask(self, step: Step, view: View, item: int | None = None) -> tuple[Output, ...]:
+        """The bubbles before the question, then the question."""
+        ...
+
+    def read(
+        self, step: Step, reply: str, view: View, item: int | None = None
+    ) -> Value | Cut | NotUnderstood:
+        """The value of a reply (cleaned text of any length)."""
+        ...
+
+
+K = TypeVar("K", bound=Kind)
+KINDS: dict[str, Kind] = {}
+
+
+def register(name: StepKind, kind: Kind) -> None:
+    """Make a kind known; each name once."""
+    if name in KINDS:
+        raise ValueError(f"step kind '{name}' is registered twice")
+    KINDS[name] = kind
+
+
+def kind_of(step: Step) -> Kind:
+    """The kind of a step."""
+    return KINDS[step.kind]
+
+
+def say_bubbles(text: Text | None, sms: Text | None, view: View) -> tuple[Output, ...]:
+    """A text as outputs; the SMS wording goes with the last one and stands for all."""
+    bubbles = view.render(text) if text else ()
+    if sms is None or not bubbles:
+        return tuple(Output(text=each) for each in bubbles)
+    short = "\n".join(view.render(sms))
+    silent = tuple(Output(text=each, sms="") for each in bubbles[:-1])
+    return (*silent, Output(text=bubbles[-1], sms=short))
+
+
+def ask_after(text: Text | None, sms: Text | None, view: View, question: Output) -> tuple[Output, ...]:
+    """A text as outputs whose last bubble carries what `question` expects."""
+    said = say_bubbles(text, sms, view)
+    if not said:
+        return (question,)
+    update = question.model_dump(exclude_defaults=True, exclude={"text", "sms"})
+    return (*said[:-1], said[-1].model_copy(update=update))

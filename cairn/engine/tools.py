@@ -1,0 +1,39 @@
+"""Tools: short exchanges on demand, over whatever session is open."""
+
+from __future__ import annotations
+
+from cairn.content.graph import starts
+from cairn.content.models import Module
+from cairn.engine.exchange import Exchange
+from cairn.engine.jump import Jump
+from cairn.engine.presets import read_presets
+from cairn.engine.state import Run
+from cairn.engine.walk import proceed
+
+
+def open_tool(x: Exchange, module: Module, text: str = "") -> Jump | None:
+    """Open a tool; what the command's text already answers is not asked again."""
+    known = read_presets(module.intent or "", text, x.patient.lang)
+    asked = {step.save_as for step in module.steps}
+    presets = {name: value for name, value in known.items() if name in asked}
+    # What no step asks for, such as the note beside a mood, is an answer already.
+    answers = {
+        name: value
+        for name, value in known.items()
+        if name not in asked and name in module.variables
+    }
+    revision = x.library.revision(module.id)
+    x.put(
+        "tool", Run(module=module.id, revision=revision, answers=answers, presets=presets)
+    )
+    return proceed(x, "tool", starts(module)[0])
+
+
+def finish(x: Exchange) -> Jump | None:
+    """The tool is over: back to the session, if one waits."""
+    x.put("tool", None)
+    session = x.dialogue.session
+    if session is None or session.paused:
+        return None
+    x.say("back-to-session")
+    return Jump("come_back", "session")

@@ -1,0 +1,112 @@
+"""Moving through a module: say what is said, stop at the next question, end."""
+
+from __future__ import annotations
+
+from cairn.content.graph import END, step_below
+from cairn.content.models import Step
+from cairn.engine.effects import apply_effects
+from cairn.engine.exchange import Exchange
+from cairn.engine.jump import Jump
+from cairn.engine.presets import fits
+from cairn.engine.save import save_score, save_value
+from cairn.engine.state import Position, Slot
+from cairn.engine.steps import kind_of
+
+#: More steps than any module passes in one turn: a run that gets here is going in circles.
+_LIMIT = 300
+
+
+def proceed(x: Exchange, slot: Slot, step_id: str) -> Jump | None:
+    """Go on from a step: say, pass, and stop at the next question (None) or at a jump."""
+    for _ in range(_LIMIT):
+        if step_id == END:
+            return Jump("finish", slot)
+        step = x.module(slot).step(step_id)
+        view = x.view(slot)
+        if step.skip_if is None or not view.holds(step.skip_if):
+            if step.kind == "say":
+                x.outputs += kind_of(step).ask(step, view)
+            elif not _take_preset(x, slot, step):
+                _open(x, slot, step)
+                return None
+            jump = apply_effects(x, slot, step)
+            if jump is not None:
+                return jump
+        step_id = next_step(x, slot, step)
+    x.emit("human_requested", reason="endless_module", note=None)
+    x.say("passed-on")
+    return Jump("finish", slot)
+
+
+def next_step(x: Exchange, slot: Slot, step: Step) -> str:
+    """The id of the step that follows, or "end"."""
+    below = step_below(x.module(slot), step)
+    if step.next is None:
+        return below
+    if isinstance(step.next, str):
+        return step.next
+    view = x.view(slot)
+    for route in step.next:
+        if route.when is None or view.holds(route.when):
+            return route.go
+    return below
+
+
+def _take_preset(x: Exchange, slot: Slot, step: Step) -> bool:
+    """Use the answer that came with the command, if it fits the question."""
+    presets = x.run(slot).presets
+    if step.save_as is None or step.save_as not in presets:
+        return False
+    value = presets[step.save_as]
+    rest = {name: each for name, each in presets.items() if name != step.save_as}
+    x.change(slot, presets=rest)
+    if not fits(step, value):
+        return False
+    save_value(x, slot, step, value)
+    return True
+
+
+def _open(x: Exchange, slot: Slot, step: Step) -> None:
+    item = 0 if step.kind == "instrument" else None
+    at = Position(step=step.id, item=item)
+    x.change(slot, at=at, tries=0, answered=False, resume_at=None)
+    ask(x, slot)
+
+
+def ask(x: Exchange, slot: Slot) -> None:
+    """Say the open question of a slot."""
+    step, at = x.step(slot), x.run(slot).at
+    x.outputs += kind_of(step).ask(step, x.view(slot), at.item if at else None)
+
+
+def come_back(x: Exchange, slot: Slot) -> Jump | None:
+    """Take a run up again: its question once more, or what follows if it is answered."""
+    run = x.run(slot)
+    if run.resume_at is not None:
+        return proceed(x, slot, run.resume_at)
+    if run.answered:
+        return leave(x, slot)
+    ask(x, slot)
+    return None
+
+
+def leave(x: Exchange, slot: Slot) -> Jump | None:
+    """The open question is answered or passed: its effects, then what follows."""
+    run, step = x.run(slot), x.step(slot)
+    at = run.at or Position(step=step.id)
+    x.change(slot, trail=(*run.trail, at), tries=0, answered=False)
+    if step.kind == "instrument":
+        if not is_last_item(x, step, at):
+            x.change(slot, at=Position(step=step.id, item=(at.item or 0) + 1))
+            ask(x, slot)
+            return None
+        if not run.answered:
+            save_score(x, slot, step)
+    jump = apply_effects(x, slot, step)
+    return jump or proceed(x, slot, next_step(x, slot, step))
+
+
+def is_last_item(x: Exchange, step: Step, at: Position) -> bool:
+    """Tell whether that is the last item of the step's instrument."""
+    items = x.library.instrument(str(step.instrument)).items
+    return (at.item or 0) + 1 >= len(items)

@@ -1,0 +1,70 @@
+"""Days and times as a patient reads them, in the patient's own time zone."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import lru_cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+# Names from the calendar, not sentences: they belong to the language, not to an author.
+_DAYS = {
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+    "fr": ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
+}
+_SHORT_DAYS = {
+    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+    "fr": ("lun", "mar", "mer", "jeu", "ven", "sam", "dim"),
+}
+_MONTHS = {
+    "en": (
+        "January February March April May June July August September October November December"
+    ).split(),
+    "fr": (
+        "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
+    ).split(),
+}
+_NEAR = {"en": ("today", "tomorrow"), "fr": ("aujourd'hui", "demain")}
+
+
+@lru_cache(maxsize=128)
+def read_zone(name: str) -> tzinfo:
+    """The time zone of that IANA name; UTC when the machine does not know it."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return UTC
+
+
+def say_date(day: date, lang: str) -> str:
+    """"Monday 3 May", «lundi 3 mai», «lundi 1er juin»."""
+    number = "1er" if lang == "fr" and day.day == 1 else str(day.day)
+    return f"{_DAYS[lang][day.weekday()]} {number} {_MONTHS[lang][day.month - 1]}"
+
+
+def say_day(at: datetime, now: datetime | None, zone: tzinfo, lang: str) -> str:
+    """"today", "tomorrow", a weekday within a week, else weekday and date.
+
+    Without `now` nothing is relative: weekday and date.
+    """
+    day = at.astimezone(zone).date()
+    if now is not None:
+        ahead = (day - now.astimezone(zone).date()) // timedelta(days=1)
+        if ahead in (0, 1):
+            return _NEAR[lang][ahead]
+        if 1 < ahead < 7:
+            return _DAYS[lang][day.weekday()]
+    return say_date(day, lang)
+
+
+def say_short_day(at: datetime, zone: tzinfo, lang: str) -> str:
+    """"Mon", «lun»."""
+    return _SHORT_DAYS[lang][at.astimezone(zone).weekday()]
+
+
+def say_time(at: datetime, zone: tzinfo, lang: str) -> str:
+    """"9:00 am", "12:30 pm"; «9 h», «12 h 30»."""
+    local = at.astimezone(zone)
+    if lang == "fr":
+        return f"{local.hour} h {local.minute:02d}" if local.minute else f"{local.hour} h"
+    half = "am" if local.hour < 12 else "pm"
+    return f"{local.hour % 12 or 12}:{local.minute:02d} {half}"
