@@ -1,0 +1,1 @@
+"""The public door: web chat, SMS webhook, and what brings each message to its answer."""

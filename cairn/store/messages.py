@@ -157,19 +157,6 @@ async def settle(
     return done.first() is not None
 
 
-async def oldest_unanswered(session: AsyncSession, patient: UUID) -> tuple[UUID, str] | None:
-    """The patient's first message that still waits for an answer: id and channel."""
-    row = (
-        await session.execute(
-            select(col(Message.id), col(Message.channel))
-            .where(col(Message.patient_id) == patient, col(Message.state) == "received")
-            .order_by(col(Message.position))
-            .limit(1)
-        )
-    ).first()
-    return (row[0], row[1]) if row else None
-
-
 async def read_bubbles(
     session: AsyncSession,
     sealer: Sealer,

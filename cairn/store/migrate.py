@@ -8,7 +8,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, text
 
 _FOLDER = Path(__file__).parent / "migrations"
 
@@ -20,9 +20,32 @@ def _config(owner_url: str) -> Config:
     return config
 
 
-def upgrade(owner_url: str) -> str:
-    """Bring the database to the newest revision and say which that is."""
+APP_ROLE = "cairn_app"
+# The application reads and writes rows, owns no table, and cannot rewrite the audit trail.
+_GRANTS = (
+    "GRANT USAGE ON SCHEMA public TO {role}",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
+    "REVOKE UPDATE, DELETE, TRUNCATE ON audit FROM {role}",
+    "REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM {role}",
+)
+
+
+def upgrade(owner_url: str, app_role: str = APP_ROLE) -> str:
+    """Bring the database to the newest revision and say which that is.
+
+    The application's role gets its rights anew; a site that uses one role for both has none
+    of that name and keeps what it has.
+    """
     command.upgrade(_config(owner_url), "head")
+    engine = create_engine(owner_url)
+    with engine.begin() as connection:
+        known = connection.scalar(
+            text("SELECT 1 FROM pg_roles WHERE rolname = :role"), {"role": app_role}
+        )
+        if known:
+            for grant in _GRANTS:
+                connection.execute(text(grant.format(role=app_role)))
+    engine.dispose()
     return head()
 
 

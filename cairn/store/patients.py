@@ -114,6 +114,15 @@ async def read_earlier(
     return tuple(str(body["text"]) for body in opened)
 
 
+async def read_demo_phone(session: AsyncSession, keys: Keyring, patient: UUID) -> str | None:
+    """The fictional number of a demo patient; None for anybody else."""
+    known = await find_by_id(session, keys, patient)
+    row = await session.get(Identity, patient)
+    if known is None or not known.demo or row is None or row.phone_enc is None:
+        return None
+    return known.sealer.open_text(row.phone_enc, "identity", patient, "phone")
+
+
 async def _find(session: AsyncSession, keys: Keyring, which: ColumnElement[bool]) -> Known | None:
     row = (await session.execute(_KNOWN.where(which))).mappings().first()
     if row is None:

@@ -156,7 +156,7 @@ def callback_of(runtime: Runtime, delivery: UUID) -> str:
 
 
 def wait_after(attempts: int) -> timedelta:
-    """How long to wait after that many tries (1 or more): 5 s, doubled each time, at most 10 min."""
+    """How long to wait after the n-th try, from 1: 5 s, doubled each time, at most 10 min."""
     wait: timedelta = FIRST_WAIT * 2 ** (attempts - 1)
     return min(wait, LONGEST_WAIT)
 

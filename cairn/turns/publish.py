@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlmodel import col
 
 from cairn.store.tables import PublishedModule
 from cairn.turns.runtime import Runtime
@@ -30,6 +31,6 @@ async def publish_content(runtime: Runtime, now: datetime) -> int:
             upsert(PublishedModule)
             .values(rows)
             .on_conflict_do_nothing()
-            .returning(PublishedModule.module)  # type: ignore[arg-type]
+            .returning(col(PublishedModule.module))
         )
         return len(done.all())

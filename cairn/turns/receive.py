@@ -194,7 +194,7 @@ async def _honour(
             update(Patient).where(col(Patient.id) == view.patient).values(sms_stopped_at=None)
         )
         view = replace(view, sms_stopped=False)
-    outputs = (saying(runtime.library, view.person, key, now),)
+    outputs = saying(runtime.library, view.person, key, now)
     turn = Turn(
         dialogue=view.dialogue,
         outputs=outputs,
@@ -248,7 +248,7 @@ async def _tell_therapist(
         assert view is not None  # stored a moment ago in this transaction
         await insert_outputs(
             session, known.sealer, patient=known.id, channel=inbound.channel, lang=known.lang,
-            outputs=[saying(runtime.library, view.person, "crisis-short", inbound.at)],
+            outputs=saying(runtime.library, view.person, "crisis-short", inbound.at, kind="crisis"),
             now=inbound.at, in_reply_to=message,
         )  # fmt: skip
     await announce(session, known.id)

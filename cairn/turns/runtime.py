@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -65,7 +66,8 @@ class Runtime:
 
     async def pin(self, module: str, revision: str) -> None:
         """Make an older published revision available to the engine, for patients pinned to it."""
-        if self.library.has(module, revision):
+        with contextlib.suppress(KeyError):
+            self.library.module(module, revision)
             return
         async with self.db.begin() as session:
             body = await session.scalar(

@@ -28,6 +28,12 @@ _STATES = {
     "undelivered": "undelivered", "failed": "failed", "canceled": "failed",
 }  # fmt: skip
 _FINAL = ("delivered", "undelivered", "failed", "suppressed")
+_rank = case(
+    (and_(col(Delivery.state) == "failed", col(Delivery.provider_id).is_(None)), 0),
+    (col(Delivery.state).in_(_FINAL), 2),
+    (col(Delivery.state) == "sent", 1),
+    else_=0,
+)
 
 
 async def settle_status(
@@ -53,7 +59,7 @@ async def settle_status(
     async with runtime.db.begin() as session:
         changed = await session.execute(
             update(Delivery)
-            .where(col(Delivery.id) == delivery, _RANK < (2 if final else 1))
+            .where(col(Delivery.id) == delivery, _rank < (2 if final else 1))
             .values(
                 state=state,
                 provider_id=func.coalesce(provider_id, col(Delivery.provider_id)),
@@ -70,14 +76,6 @@ async def settle_status(
     if row is not None and code == OPTED_OUT:
         await record_opt_out(runtime, row[0], now)
     return row is not None
-
-
-_RANK = case(
-    (and_(col(Delivery.state) == "failed", col(Delivery.provider_id).is_(None)), 0),
-    (col(Delivery.state).in_(_FINAL), 2),
-    (col(Delivery.state) == "sent", 1),
-    else_=0,
-)
 
 
 async def reconcile(
@@ -143,7 +141,7 @@ async def give_up(session: AsyncSession, delivery: UUID, code: str, now: datetim
     """Stop trying: the text is kept as a dead letter, and a human sees that it did not arrive."""
     failed = await session.execute(
         update(Delivery)
-        .where(col(Delivery.id) == delivery, _RANK < 1)
+        .where(col(Delivery.id) == delivery, _rank < 1)
         .values(state="failed", error=code, leased_until=None, settled_at=now)
         .returning(col(Delivery.id))
     )

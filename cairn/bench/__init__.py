@@ -1,0 +1,1 @@
+"""Measuring Cairn beside something known, in the same run: ratios travel, milliseconds do not."""

@@ -1,0 +1,121 @@
+"""The demo: a therapist and a patient per language, made once with the home."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from cairn.store.tables import Appointment
+from cairn.team.accounts import NewStaff, add_staff
+from cairn.turns.join import NewPatient, add_patient
+from cairn.turns.reminders import plan_appointment_reminders
+from cairn.turns.runtime import Runtime
+
+Lang = Literal["en", "fr"]
+PLACES: dict[Lang, tuple[str, str]] = {"en": ("GB", "Europe/London"), "fr": ("FR", "Europe/Paris")}
+# Ranges that the regulators of both countries keep for fiction.
+PHONES: dict[Lang, str] = {"en": "+447700900{:03d}", "fr": "+3363998{:04d}"}
+
+
+class DemoPatient(BaseModel):
+    """A demo patient and the fictional telephone."""
+
+    id: UUID
+    pseudonym: str
+    lang: Lang
+    phone: str
+
+
+class Demo(BaseModel):
+    """What `HOME/demo.json` holds; the log-ins that `cairn up` prints."""
+
+    login: str
+    password: str
+    totp_secret: str
+    staff_id: UUID
+    patients: list[DemoPatient]
+
+
+def demo_path(runtime: Runtime) -> Path:
+    """Where the demo's log-ins are kept."""
+    return runtime.home.path / "demo.json"
+
+
+def read_demo(runtime: Runtime) -> Demo | None:
+    """The demo of this home, if it was loaded."""
+    path = demo_path(runtime)
+    return Demo.model_validate_json(path.read_text(encoding="utf-8")) if path.exists() else None
+
+
+async def load_demo(runtime: Runtime, now: datetime) -> Demo:
+    """Make the demo's people once; a second call only reads them."""
+    found = read_demo(runtime)
+    if found is not None:
+        return found
+    password = "-".join(secrets.token_hex(2) for _ in range(3))
+    async with runtime.db.begin() as session:
+        account = await add_staff(
+            session,
+            runtime.keys,
+            NewStaff(login="therapist", name="Dr Camille Demo", password=password),
+            now,
+        )
+    patients = [
+        await add_demo_patient(runtime, lang, now, therapist=account.id, number=index)
+        for index, lang in enumerate(PLACES)
+    ]
+    for patient in patients:
+        await _plan_appointment(runtime, patient, account.id, now)
+    demo = Demo(
+        login="therapist",
+        password=password,
+        totp_secret=account.totp_secret,
+        staff_id=account.id,
+        patients=patients,
+    )
+    path = demo_path(runtime)
+    path.touch(mode=0o600)
+    path.write_text(demo.model_dump_json(indent=2) + "\n", encoding="utf-8")
+    return demo
+
+
+async def add_demo_patient(
+    runtime: Runtime,
+    lang: Lang,
+    now: datetime,
+    *,
+    therapist: UUID | None,
+    number: int | None = None,
+    guided: bool = True,
+) -> DemoPatient:
+    """One more demo patient with a fictional telephone number nobody else has."""
+    country, timezone = PLACES[lang]
+    span = 1_000 if lang == "en" else 10_000
+    phone = PHONES[lang].format(number if number is not None else secrets.randbelow(span - 10) + 10)
+    async with runtime.db.begin() as session:
+        joined = await add_patient(
+            session,
+            runtime.keys,
+            NewPatient(
+                lang=lang, country=country, timezone=timezone, guided=guided, demo=True,
+                phone=phone, therapist_id=therapist,
+            ),
+            now,
+        )  # fmt: skip
+    return DemoPatient(id=joined.id, pseudonym=joined.pseudonym, lang=lang, phone=phone)
+
+
+async def _plan_appointment(
+    runtime: Runtime, patient: DemoPatient, therapist: UUID, now: datetime
+) -> None:
+    day = (now + timedelta(days=3)).replace(hour=14, minute=0, second=0, microsecond=0)
+    async with runtime.db.begin() as session:
+        row = Appointment(patient_id=patient.id, staff_id=therapist, starts_at=day, created_at=now)
+        session.add(row)
+        await session.flush()
+        await plan_appointment_reminders(session, row, PLACES[patient.lang][1])

@@ -1,0 +1,99 @@
+"""The SMS webhook: a signed form in, an empty answer out; the reply goes by the outbox."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import structlog
+from fastapi import APIRouter, BackgroundTasks, HTTPException, Request, Response, status
+from pydantic import BaseModel, ConfigDict, Field
+
+from cairn.channels.sms import TwilioAccount, validate_signature
+from cairn.store.patients import find_by_phone
+from cairn.turns.deliver import settle_status
+from cairn.turns.receive import Inbound
+from cairn.turns.stranger import answer_stranger
+from gateway.conduct import Conductor, clock
+
+log = structlog.get_logger()
+router = APIRouter()
+EMPTY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
+
+
+class Arriving(BaseModel):
+    """The fields of Twilio's form that Cairn reads; the signature covers all of them."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    MessageSid: str = Field(min_length=1, max_length=64)
+    From: str = Field(min_length=2, max_length=40)
+    To: str = Field(max_length=40)
+    Body: str = Field(default="", max_length=200_000)
+    NumMedia: int = Field(default=0, ge=0)
+
+
+class Status(BaseModel):
+    """A status callback."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    MessageSid: str = Field(min_length=1, max_length=64)
+    MessageStatus: str = Field(min_length=1, max_length=40)
+    ErrorCode: int | None = None
+
+
+async def verify(request: Request) -> dict[str, str]:
+    """The form, when its signature fits the exact public URL; 403 otherwise."""
+    conductor: Conductor = request.app.state.conductor
+    account: TwilioAccount = request.app.state.account
+    form = {k: v for k, v in (await request.form()).items() if isinstance(v, str)}
+    query = f"?{request.url.query}" if request.url.query else ""
+    url = f"{conductor.runtime.settings.url}{request.url.path}{query}"
+    if not validate_signature(account, url, form, request.headers.get("x-twilio-signature", "")):
+        log.warning("sms_signature_refused", path=request.url.path)
+        raise HTTPException(
+            status.HTTP_403_FORBIDDEN,
+            "The signature does not fit: CAIRN_PUBLIC_URL must be the URL set at the provider.",
+        )
+    return form
+
+
+@router.post("/sms/inbound")
+async def inbound(request: Request, background: BackgroundTasks) -> Response:
+    """One text of a patient, or of an unknown number. Stored before this answers."""
+    arriving = Arriving.model_validate(await verify(request))
+    conductor: Conductor = request.app.state.conductor
+    runtime = conductor.runtime
+    async with runtime.db.begin() as session:
+        known = await find_by_phone(session, runtime.keys, arriving.From)
+    message = Inbound(
+        channel="sms", external_id=arriving.MessageSid, text=arriving.Body, at=clock()
+    )
+    if known is None:
+        await answer_stranger(
+            runtime, request.app.state.assessor, arriving.From, arriving.MessageSid,
+            arriving.Body, clock(),
+        )  # fmt: skip
+    else:
+        received = await conductor.take_in(known.id, message)
+        if received.route != "duplicate":
+            background.add_task(conductor.finish, known.id, received, arriving.MessageSid)
+    return Response(EMPTY, media_type="application/xml")
+
+
+@router.post("/sms/status/{delivery}")
+async def settle(request: Request, delivery: UUID) -> Response:
+    """What became of a text. Unordered: a lower rank never undoes a higher one."""
+    report = Status.model_validate(await verify(request))
+    conductor: Conductor = request.app.state.conductor
+    await settle_status(
+        conductor.runtime,
+        delivery,
+        report.MessageStatus,
+        report.MessageSid,
+        str(report.ErrorCode) if report.ErrorCode else None,
+        clock(),
+    )
+    return Response(status_code=status.HTTP_204_NO_CONTENT)
+
+
