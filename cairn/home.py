@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 MASTER_KEY_BYTES = 32
 
 
-class CannotStart(Exception):  # noqa: N818 - a state of the world, not a mistake in a program
+class CannotStart(Exception):
     """Something the operator has to mend first; the text says what and how."""
 
     def __init__(self, what: str, mend: str) -> None:

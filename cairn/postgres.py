@@ -100,7 +100,7 @@ class Embedded:
                 start_new_session=True,
             )
         try:
-            embedded._wait_until_ready(log)
+            embedded.wait_until_ready(log)
         except BaseException:
             embedded.stop()
             raise
@@ -168,7 +168,8 @@ class Embedded:
         if not self.socket.is_relative_to(self.home.path):
             shutil.rmtree(self.socket, ignore_errors=True)
 
-    def _wait_until_ready(self, log: Path) -> None:
+    def wait_until_ready(self, log: Path) -> None:
+        """Return when the started server accepts connections; CannotStart when it never will."""
         deadline = time.monotonic() + START_SECONDS
         while not self.accepts():
             if self.process is None or self.process.poll() is not None:

@@ -76,6 +76,4 @@ def home(tmp_path: Path) -> Home:
 def _create(cluster: Embedded, name: str, template: str = "template1") -> None:
     statement = SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}")
     with cluster.connect(ADMIN, "postgres") as admin:
-        admin.execute(
-            statement.format(Identifier(name), Identifier(template), Identifier(OWNER))
-        )
+        admin.execute(statement.format(Identifier(name), Identifier(template), Identifier(OWNER)))

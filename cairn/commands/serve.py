@@ -19,6 +19,7 @@ from cairn.supervisor import model as rasa_model
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
 app = typer.Typer(help="Run one part in the foreground.", no_args_is_help=True)
 
@@ -45,12 +46,7 @@ def scheduler() -> None:
 def rasa() -> None:
     """The Rasa appliance, on the loopback port of CAIRN_RASA_URL."""
     try:
-        python = rasa_model.bot_python()
-        model = rasa_model.model_path(Home.open(settings()))
-        if not model.exists():
-            raise CannotStart(
-                f"No model is trained for the present inputs: no {model}.", "Run `cairn train`."
-            )
+        python, model = rasa_model.bot_python(), _trained(Home.open(settings()))
     except CannotStart as error:
         typer.secho(str(error), fg=typer.colors.RED, err=True)
         raise typer.Exit(1) from None
@@ -65,6 +61,15 @@ def rasa() -> None:
         environment,
         rasa_model.SECRETS,
     )
+
+
+def _trained(home: Home) -> Path:
+    path = rasa_model.model_path(home)
+    if not path.exists():
+        raise CannotStart(
+            f"No model is trained for the present inputs: no {path}.", "Run `cairn train`."
+        )
+    return path
 
 
 def _become(

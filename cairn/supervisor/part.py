@@ -15,7 +15,8 @@ class Part:
 
     ``ready`` is asked again and again after the start until it says true, for at most
     ``start_seconds``. The process sees the supervisor's environment without the names in
-    ``hidden``, and with ``env``. On ``stop_signal`` the process ends by itself within ``stop_seconds``, else it is killed.
+    ``hidden``, and with ``env``. On ``stop_signal`` it ends by itself within
+    ``stop_seconds``, else it is killed.
     """
 
     name: str
@@ -28,7 +29,7 @@ class Part:
     stop_seconds: float = 10.0
 
 
-class PartFailed(Exception):  # noqa: N818 - what happened, not a mistake in a program
+class PartFailed(Exception):
     """A part did not come up; the text says which, why, and ends with its last lines."""
 
     def __init__(self, part: str, why: str, log: str, lines: Sequence[str]) -> None:

@@ -54,9 +54,7 @@ def last_beat(database_url: str, part: str) -> datetime | None:
     """When the part last said that it lives; None when never, or when nobody can know."""
     try:
         with psycopg.connect(libpq_url(database_url), connect_timeout=2) as connection:
-            row = connection.execute(
-                "SELECT at FROM heartbeat WHERE part = %s", (part,)
-            ).fetchone()
+            row = connection.execute("SELECT at FROM heartbeat WHERE part = %s", (part,)).fetchone()
     except psycopg.Error:
         return None
     return row[0] if row else None

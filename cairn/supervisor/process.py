@@ -32,6 +32,7 @@ class Running:
 
     process: asyncio.subprocess.Process
     output: asyncio.StreamReader
+    pipe: asyncio.ReadTransport
 
     @property
     def pid(self) -> int:
@@ -50,7 +51,7 @@ async def spawn(part: Part, cwd: Path) -> Running:
     # last grandchild that inherited the pipe has ended too.
     output = asyncio.StreamReader(limit=_LINE_LIMIT)
     reading, writing = os.pipe()
-    await asyncio.get_running_loop().connect_read_pipe(
+    pipe, _ = await asyncio.get_running_loop().connect_read_pipe(
         lambda: asyncio.StreamReaderProtocol(output), os.fdopen(reading, "rb", buffering=0)
     )
     try:
@@ -66,7 +67,7 @@ async def spawn(part: Part, cwd: Path) -> Running:
         )
     finally:
         os.close(writing)
-    return Running(process, output)
+    return Running(process, output, pipe)
 
 
 def _environment(part: Part) -> dict[str, str]:

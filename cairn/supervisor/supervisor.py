@@ -37,7 +37,7 @@ class Kept:
     deaths: list[float] = field(default_factory=list)
 
 
-class Stopped(Exception):  # noqa: N818 - not an error: somebody asked to stop
+class Stopped(Exception):
     """A stop was asked for while something else was awaited."""
 
 
@@ -192,6 +192,7 @@ class Supervisor:
         self._warden.forget(kept.running)
         await asyncio.wait({kept.reading}, timeout=READ_SECONDS)
         kept.reading.cancel()
+        kept.running.pipe.close()
 
     def _too_often(self, kept: Kept) -> bool:
         now = time.monotonic()
@@ -213,6 +214,7 @@ async def _copy(
             continue
         if not line:
             return
+        line = line.rstrip().rpartition(b"\r")[2]  # of a progress bar, what it showed last
         log.write(line)
         if progress:
             progress(line.decode("utf-8", errors="replace").rstrip())

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import NullPool, create_engine, text
 
 from cairn.home import CannotStart, Home, Kind
 from cairn.postgres import APP, OWNER, Embedded
@@ -38,7 +38,8 @@ def test_writes_are_durable_and_no_port_is_open(cluster: Embedded) -> None:
 
 def test_both_roles_connect_by_url_and_neither_is_a_superuser(cluster: Embedded) -> None:
     for role, url in ((OWNER, cluster.owner_url), (APP, cluster.app_url)):
-        with create_engine(url).connect() as connection:
+        engine = create_engine(url, poolclass=NullPool)
+        with engine.connect() as connection:
             row = connection.execute(
                 text("SELECT current_user::text, current_setting('is_superuser')")
             ).one()

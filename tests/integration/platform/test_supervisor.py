@@ -32,12 +32,27 @@ class Watched:
     def __init__(self, folder: Path) -> None:
         self.said: list[str] = []
         self.pids: dict[str, int] = {}
-        self.supervisor = Supervisor(folder, folder, self.said.append, self.pids.update)
+        self.news = asyncio.Condition()
+        self.supervisor = Supervisor(folder, folder, self._say, self._change)
 
     async def until(self, true: Callable[[], bool]) -> None:
-        async with asyncio.timeout(30):
-            while not true():
-                await asyncio.sleep(0.01)
+        async with asyncio.timeout(30), self.news:
+            await self.news.wait_for(true)
+
+    def _say(self, line: str) -> None:
+        self.said.append(line)
+        self._notify()
+
+    def _change(self, pids: dict[str, int]) -> None:
+        self.pids.update(pids)
+        self._notify()
+
+    def _notify(self) -> None:
+        self.tasks = asyncio.ensure_future(self._tell())
+
+    async def _tell(self) -> None:
+        async with self.news:
+            self.news.notify_all()
 
 
 def test_a_stop_ends_every_part_and_its_children(tmp_path: Path) -> None:
