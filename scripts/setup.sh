@@ -13,13 +13,27 @@ cairn_python=$found_python
 need_python "3.10" "Rasa, the dialogue engine," 3.10
 bot_python=$found_python
 
+# sync FOLDER WHAT OPTIONS…: makes FOLDER/.venv equal to its lock. The first time takes
+# minutes and is watched; later there is nothing to see.
+sync() {
+    folder=$1
+    what=$2
+    shift 2
+    quiet=--quiet
+    if [ ! -d "$folder/.venv" ]; then
+        echo "Installing $what …"
+        if [ -t 2 ]; then quiet=; fi
+    fi
+    "$UV" sync $quiet --locked --project "$folder" "$@"
+}
+
 # --inexact: setting up for a run leaves the tools of a developer where they are.
 if [ "${1:-run}" = test ]; then
-    "$UV" sync --quiet --locked --python "$cairn_python"
+    sync . "Cairn and what its tests need" --python "$cairn_python"
 else
-    "$UV" sync --quiet --locked --inexact --no-dev --python "$cairn_python"
+    sync . "Cairn" --inexact --no-dev --python "$cairn_python"
 fi
-"$UV" sync --quiet --locked --project bot --python "$bot_python"
+sync bot "Rasa (about 2 GB)" --python "$bot_python"
 
 if [ "${1:-run}" = test ]; then
     . scripts/browser.sh

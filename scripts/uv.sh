@@ -4,6 +4,12 @@
 UV_VERSION=0.13.9
 UV=$PWD/.tools/uv-$UV_VERSION/bin/uv
 
+# uv brings certificates of its own; behind a proxy that inspects TLS, as hospitals have, only
+# the system's know the proxy.
+if [ -e /etc/ssl/certs/ca-certificates.crt ] || [ -e /etc/pki/tls/certs/ca-bundle.crt ]; then
+    export UV_SYSTEM_CERTS="${UV_SYSTEM_CERTS:-1}"
+fi
+
 if [ ! -x "$UV" ]; then
     say_and_stop() {
         printf '%s\n' "$@" >&2
@@ -17,7 +23,7 @@ if [ ! -x "$UV" ]; then
             "  Debian and Ubuntu: apt-get install python3-pip; elsewhere: python3 -m ensurepip"
     echo "Installing uv $UV_VERSION into .tools …"
     # Only a wheel will do: building uv from source needs a Rust compiler.
-    if ! PIP_USER=0 python3 -m pip install --quiet --disable-pip-version-check \
+    if ! PIP_USER=0 PIP_ROOT_USER_ACTION=ignore python3 -m pip install --quiet --disable-pip-version-check \
         --no-warn-script-location --only-binary :all: --upgrade \
         --target ".tools/uv-$UV_VERSION" "uv==$UV_VERSION"; then
         case $pip in
