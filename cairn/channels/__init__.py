@@ -1,1 +1,1 @@
-"""Ways to reach a patient outside the browser. Impure, like the store: this talks to the network."""
+"""Ways to reach a patient outside the browser. Impure: this talks to the network."""

@@ -44,5 +44,5 @@ class SmsSender(Protocol):
         ...
 
     async def find(self, to: str, body: str, since: datetime) -> list[str]:
-        """Ids of the texts that the provider took with this body, newest first. Raises SendError."""
+        """Ids of the texts that the provider took with this body, newest first; or SendError."""
         ...

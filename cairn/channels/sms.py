@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from http import HTTPStatus
 from pathlib import Path
 from typing import TypeVar
 
@@ -31,7 +32,7 @@ __all__ = [
     "TwilioAccount", "TwilioSender", "validate_signature",
 ]  # fmt: skip
 
-DEMO_SID = "ACdemo00000000000000000000000000000"[:34]
+DEMO_SID = "ACdemo0000000000000000000000000000"
 DEMO_NUMBER = "+15005550006"  # Twilio's own number for tests; no telephone has it
 STANDIN_PATH = "/demo/twilio"  # where the gateway of a demo mounts the stand-in
 TIMEOUT = 8.0  # seconds for one request; far below the lease of a delivery
@@ -167,9 +168,9 @@ def _meaning(status: int, code: int | None) -> SendError:
     shown = str(code or status)
     if code == OPTED_OUT:
         return OptedOut(shown)
-    if status in (408, 504):  # a proxy gave up waiting; what is behind it may have gone on
-        return AnswerLost(shown)
-    if status == 429 or status >= 500:
+    if status in (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.GATEWAY_TIMEOUT):
+        return AnswerLost(shown)  # a proxy gave up waiting; what is behind it may have gone on
+    if status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return TryLater(shown)
     return Refused(shown)
 

@@ -1,0 +1,65 @@
+"""`python -m scheduler`: reminders, deliveries, and what a crash left open."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import sys
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from cairn.channels.sms import TwilioAccount, TwilioSender
+from cairn.content.findings import ContentError
+from cairn.home import CannotStart
+from cairn.settings import settings
+from cairn.turns.runtime import Runtime
+from scheduler.jobs import Jobs
+
+log = structlog.get_logger()
+
+
+def main() -> int:
+    """Run until SIGTERM or SIGINT; 1 when it cannot start."""
+    logging.basicConfig(level=logging.WARNING, stream=sys.stdout)
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+    )
+    try:
+        runtime = Runtime.open(settings())
+        sender = TwilioSender(TwilioAccount.of(runtime.home))
+    except (CannotStart, ContentError) as error:
+        print(f"cairn scheduler: {error}", file=sys.stderr)
+        return 1
+    asyncio.run(serve(runtime, sender))
+    return 0
+
+
+async def serve(runtime: Runtime, sender: TwilioSender) -> None:
+    """Run the jobs until the process is told to stop, then finish those at work."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    scheduler = AsyncIOScheduler(timezone="UTC")
+    jobs = Jobs(runtime, sender)
+    jobs.schedule(scheduler)
+    scheduler.start()
+    log.info("scheduler_started")
+    await stop.wait()
+    scheduler.pause()
+    await jobs.idle()
+    scheduler.shutdown(wait=False)
+    await sender.close()
+    await runtime.db.close()
+    log.info("scheduler_stopped")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
