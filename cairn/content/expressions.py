@@ -45,7 +45,12 @@ _EXPRESSION_NODES: tuple[type[nodes.Node], ...] = (
     nodes.Test,
     nodes.Keyword,
 )
-_TEMPLATE_NODES = (*_EXPRESSION_NODES, nodes.Output, nodes.TemplateData, nodes.If)
+_TEMPLATE_NODES: tuple[type[nodes.Node], ...] = (
+    *_EXPRESSION_NODES,
+    nodes.Output,
+    nodes.TemplateData,
+    nodes.If,
+)
 
 
 class ExpressionError(ValueError):

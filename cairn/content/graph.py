@@ -67,16 +67,16 @@ def ending(module: Module) -> set[str]:
 def silent_loops(module: Module) -> set[str]:
     """Steps that can come back to themselves without asking anything."""
     known = {step.id: step for step in module.steps if step.kind == "say"}
-    looping: set[str] = set()
-    for start in known:
-        seen: set[str] = set()
-        waiting = [each for each in successors(module, known[start]) if each in known]
-        while waiting:
-            here = waiting.pop()
-            if here == start:
-                looping.add(start)
-                break
-            if here not in seen:
-                seen.add(here)
-                waiting += [each for each in successors(module, known[here]) if each in known]
-    return looping
+    return {start for start, step in known.items() if start in _said_after(module, step, known)}
+
+
+def _said_after(module: Module, step: Step, known: dict[str, Step]) -> set[str]:
+    """The `say` steps that may follow without a question in between."""
+    seen: set[str] = set()
+    waiting = successors(module, step)
+    while waiting:
+        here = waiting.pop()
+        if here in known and here not in seen:
+            seen.add(here)
+            waiting += successors(module, known[here])
+    return seen

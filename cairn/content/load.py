@@ -115,7 +115,9 @@ def _check_instrument(file: YamlFile, instrument: Instrument) -> list[Finding]:
 
 def _check_whole(parts: Parts) -> list[Finding]:
     findings = [
-        Finding("messages/", f"message '{key}' is missing", "Write it in both languages.", "message")
+        Finding(
+            "messages/", f"message '{key}' is missing", "Write it in both languages.", "message"
+        )
         for key in MESSAGE_KEYS
         if key not in parts.messages
     ]

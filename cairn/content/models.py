@@ -126,6 +126,7 @@ class Step(_Model):
     skippable: bool = True
     skip_if: str | None = None
     next: Slug | tuple[Route, ...] | None = None  # None: the step below; "end" ends
+    verbatim: bool = False  # validated wording: no letter of it is folded for SMS
     does: tuple[Effect, ...] = ()  # happens when the step is passed
     homework: Homework | None = None
     tool: Slug | None = None
@@ -133,8 +134,7 @@ class Step(_Model):
 
     @model_validator(mode="after")
     def _fits_its_kind(self) -> Step:
-        needs_text = self.kind not in ("instrument",)
-        if needs_text and self.text is None:
+        if self.kind != "instrument" and self.text is None:
             raise ValueError(f"step '{self.id}' has no text: write `text:` with en and fr")
         if self.kind == "choice" and not self.options:
             raise ValueError(f"step '{self.id}' is a choice without options: add `options:`")

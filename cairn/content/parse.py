@@ -73,9 +73,10 @@ def _explain(file: YamlFile, detail: dict[str, Any]) -> Finding:
 
 
 def _step_at(file: YamlFile, path: tuple[str | int, ...]) -> str | None:
-    if len(path) < 2 or path[0] != "steps" or not isinstance(path[1], int):
+    place = next(iter(path[1:2]), None)
+    if path[:1] != ("steps",) or not isinstance(place, int):
         return None
-    step = file.data["steps"][path[1]]
+    step = file.data["steps"][place]
     return str(step.get("id")) if isinstance(step, dict) and "id" in step else None
 
 

@@ -20,6 +20,8 @@ from cairn.content.findings import Finding
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 30
+_MAX_BRACKETS = 2000  # ten times what the longest module needs
+_MAX_INDENT = 400
 _TAG = "tag:yaml.org,2002:"
 _PLAIN_TAGS = frozenset({"str", "int", "float", "bool", "null", "timestamp", "map", "seq"})
 
@@ -70,11 +72,11 @@ def read_yaml(path: Path, name: str) -> YamlFile:
 
 def _too_deep(text: str) -> bool:
     """Tell whether brackets or indentation alone would exhaust the parser."""
-    if max(text.count("["), text.count("{")) > 2000:
+    if max(text.count("["), text.count("{")) > _MAX_BRACKETS:
         return True
     indents = (len(match.group(1)) for match in re.finditer(r"^( *)", text, re.MULTILINE))
     dashes = re.search(r"(?:- ){31}", text)
-    return max(indents, default=0) > 400 or dashes is not None
+    return max(indents, default=0) > _MAX_INDENT or dashes is not None
 
 
 def _compose(text: str, file: YamlFile) -> Node | None:
@@ -104,21 +106,20 @@ def _compose(text: str, file: YamlFile) -> Node | None:
 def _build(node: Node, path: Path_, file: YamlFile) -> Any:
     line = node.start_mark.line + 1
     file.lines.setdefault(path, line)
-    tag = str(node.tag)
+    tag = str(node.tag).removeprefix(_TAG)
     if node.anchor is not None:
         file.add("anchor", line, f"anchor '&{node.anchor}' is used", "Write the value out.")
-        return None
-    if not tag.startswith(_TAG) or tag.removeprefix(_TAG) not in _PLAIN_TAGS:
+    elif tag not in _PLAIN_TAGS:
         file.add("tag", line, f"tag '{tag}' is used", "Remove the tag.")
-        return None
-    if len(path) > MAX_DEPTH:
+    elif len(path) > MAX_DEPTH:
         file.add("too-deep", line, "nested too deeply", f"Keep to {MAX_DEPTH} levels.")
-        return None
-    if isinstance(node, MappingNode):
+    elif isinstance(node, MappingNode):
         return _build_mapping(node, path, file)
-    if isinstance(node, SequenceNode):
+    elif isinstance(node, SequenceNode):
         return [_build(item, (*path, index), file) for index, item in enumerate(node.value)]
-    return _build_scalar(node, tag.removeprefix(_TAG), file)
+    else:
+        return _build_scalar(node, tag, file)
+    return None
 
 
 def _build_mapping(node: MappingNode, path: Path_, file: YamlFile) -> dict[str, Any]:
@@ -137,7 +138,7 @@ def _build_mapping(node: MappingNode, path: Path_, file: YamlFile) -> dict[str, 
     return built
 
 
-def _build_scalar(node: ScalarNode, tag: str, file: YamlFile) -> Any:
+def _build_scalar(node: Node, tag: str, file: YamlFile) -> Any:
     value = str(node.value)
     if tag == "null":
         return None

@@ -16,6 +16,8 @@ from cairn.engine.walk import is_last_item, leave
 
 #: What a suicide item means when its author names no risk (clinical protocol, level 2).
 _ITEM_RISK = Risk(level=2, axis="suicide")
+#: The try at which a question is let go.
+_LAST_TRY = 3
 
 
 def answer(x: Exchange, slot: Slot, text: str) -> Jump | None:
@@ -81,11 +83,11 @@ def worst_answer(step: Step) -> Value:
 def _ask_again(x: Exchange, slot: Slot, step: Step) -> Jump | None:
     """First in other words, then with a way out, then the question is let go."""
     tries = x.run(slot).tries + 1
-    if tries >= 3 and step.skippable and not step.unclear_is_yes:
+    if tries >= _LAST_TRY and step.skippable and not step.unclear_is_yes:
         x.say("moved-on")
         save_value(x, slot, step, None)
         return leave(x, slot)
-    if tries >= 3:
+    if tries >= _LAST_TRY:
         x.emit("human_requested", reason="not_understood", note=None)
         x.say("passed-on")
         x.change(slot, tries=0)

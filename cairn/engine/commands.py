@@ -10,6 +10,7 @@ from cairn.engine import safety, sessions, tools
 from cairn.engine.answer import accept, answer, worst_answer
 from cairn.engine.exchange import Exchange
 from cairn.engine.jump import Jump
+from cairn.engine.presets import read_presets
 from cairn.engine.reply import clean
 from cairn.engine.save import save_value
 from cairn.engine.state import Slot
@@ -34,8 +35,10 @@ def obey(x: Exchange, command: Command) -> Jump | None:
     slot, run = opened
     if run.resume_at is not None:
         return come_back(x, slot)
-    if slot == "safety":
-        return _obey_in_safety(x, command)
+    return _obey_in_safety(x, command) if slot == "safety" else _obey_in_run(x, slot, command)
+
+
+def _obey_in_run(x: Exchange, slot: Slot, command: Command) -> Jump | None:
     if command.name in _ANSWERS or _names_an_option(x, slot, command.text):
         return answer(x, slot, command.text)
     if command.name in _IN_RUN:
@@ -82,28 +85,23 @@ def _open_for(x: Exchange, command: Command) -> Jump | None:
 
 def _obey_in_safety(x: Exchange, command: Command) -> Jump | None:
     """Nothing leads out of the safety dialogue but its own end."""
-    if command.name == "repeat":
-        ask(x, "safety")
-        return None
-    if command.name == "why":
-        return _explain(x, "safety")
-    if command.name == "skip":
-        return _skip(x, "safety")
+    if command.name in _IN_SAFETY:
+        return _IN_SAFETY[command.name](x, "safety")
     if command.name == "change_language":
         _switch_language(x, command)
         return None
-    if command.name == "talk_to_human":
-        x.emit("human_requested", reason="asked", note=None)
     if command.name == "stop_messages":
         x.emit("messages_stopped")
         x.say("stop-with-crisis")
         return None
+    if command.name == "talk_to_human":
+        x.emit("human_requested", reason="asked", note=None)
     return answer(x, "safety", command.text)
 
 
 def _switch_language(x: Exchange, command: Command) -> None:
     other = "fr" if x.patient.lang == "en" else "en"
-    named = tools.read_presets("change_language", command.text, x.patient.lang).get("language")
+    named = read_presets("change_language", command.text, x.patient.lang).get("language")
     language = named if named in ("en", "fr") else other
     x.patient = x.patient.model_copy(update={"lang": language})
     x.emit("language_set", language=language)
@@ -178,3 +176,4 @@ _IN_RUN: dict[str, Callable[[Exchange, Slot], Jump | None]] = {
     "repeat": _repeat,
     "why": _explain,
 }
+_IN_SAFETY = {name: _IN_RUN[name] for name in ("repeat", "why", "skip")}

@@ -6,7 +6,6 @@ An effect whose value is missing (a skipped question) does nothing.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 
 from cairn.content.models import Step
 from cairn.engine.exchange import Exchange
@@ -63,9 +62,13 @@ def _record_goal(x: Exchange, view: View, step: Step) -> None:
 def _assign_homework(x: Exchange, view: View, step: Step) -> None:
     homework = step.homework
     if homework is not None:
-        title = " ".join(view.render(homework.title))
-        due_at = x.now + timedelta(days=homework.due_days)
-        x.emit("homework_assigned", homework=homework.id, title=title, due_at=due_at.isoformat())
+        x.emit(
+            "homework_assigned",
+            module=view.module.id if view.module else None,
+            homework=homework.id,
+            title=" ".join(view.render(homework.title)),
+            due_days=homework.due_days,
+        )
 
 
 def _report_homework(x: Exchange, view: View, step: Step) -> None:
@@ -84,9 +87,9 @@ def _request_human(x: Exchange, view: View, step: Step) -> None:
 
 def _answer_appointment(x: Exchange, view: View, step: Step) -> None:
     answer = view.value("appointment_answer")
-    if answer is not None:
-        found = next_appointment(view)
-        x.emit("appointment_answered", appointment=found.id if found else None, answer=answer)
+    found = next_appointment(view)
+    if answer is not None and found is not None:
+        x.emit("appointment_answered", appointment=found.id, answer=answer)
 
 
 def _set_reminder_hour(x: Exchange, view: View, step: Step) -> None:
@@ -129,14 +132,23 @@ def _end_safety(outcome: str) -> Callable[[Exchange, Slot, Step], None]:
 
 
 def _hold(x: Exchange, slot: Slot, step: Step) -> None:
-    """No exercise until a human releases. A session may say so too (a clinician decides
-    first); it then goes on to its own end, and no other starts."""
+    """No exercise until a human releases.
+
+    A session may say so too (a clinician decides first): it goes on to its own end, and
+    no other starts.
+    """
     if slot == "safety":
         _end_safety("held")(x, slot, step)
     if not x.dialogue.held:
         answers = x.run(slot).answers if slot == "safety" else {}
         x.set(held=True)
-        x.emit("session_held", level=answers.get("level"), axis=answers.get("axis"))
+        session = x.dialogue.session
+        x.emit(
+            "session_held",
+            module=session.module if session else None,
+            level=answers.get("level"),
+            axis=answers.get("axis"),
+        )
 
 
 def _with_view(

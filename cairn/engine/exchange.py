@@ -95,6 +95,4 @@ class Exchange:
 
     def turn(self) -> Turn:
         """The result."""
-        return Turn(
-            dialogue=self.dialogue, outputs=tuple(self.outputs), events=tuple(self.events)
-        )
+        return Turn(dialogue=self.dialogue, outputs=tuple(self.outputs), events=tuple(self.events))

@@ -10,8 +10,11 @@ from cairn.engine.state import Slot
 
 @dataclass(frozen=True, slots=True)
 class Jump:
-    """finish: the run in `slot` has ended; come_back: its question again;
-    pause_session, start_session, open_tool: an effect of a step."""
+    """What to do next.
+
+    finish: the run in `slot` has ended; come_back: its question again; pause_session,
+    start_session, open_tool: an effect of a step.
+    """
 
     kind: Literal["finish", "come_back", "pause_session", "start_session", "open_tool"]
     slot: Slot

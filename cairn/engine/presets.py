@@ -12,14 +12,13 @@ from cairn.language.text import words
 
 #: Fewer words than this around the number are "I'm at 4 today", not a note.
 _NOTE_WORDS = 4
-_AROUND_MOOD = frozenset(
-    """mood humeur log note my mon ma today aujourd hui ce soir matin this evening morning
+_AROUND = """mood humeur log note my mon ma today aujourd hui ce soir matin this evening morning
     plutot et demi demie and a half un une about around environ maybe je dirais suis i d say am
-    m is it s at a de des le la l est c out of sur""".split()
-)
+    m is it s at a de des le la l est c out of sur"""
+_AROUND_MOOD = frozenset(_AROUND.split())
 _LANGUAGES = {
-    "en": frozenset("english anglais ingles".split()),
-    "fr": frozenset("french francais frances".split()),
+    "en": frozenset({"english", "anglais"}),
+    "fr": frozenset({"french", "francais"}),
 }
 _CLOCK = re.compile(
     r"(?<!\d)(?P<hour>[01]?\d|2[0-4])\s*(?:[h:.]\s*(?P<minute>[0-5]\d)?|heures?)?\s*"
@@ -31,7 +30,8 @@ _NOT_YET = re.compile(
 _PARTLY = re.compile(
     r"part(?:ly|ially|iel)|half|some of|a bit of|one of|moitie|en partie|un peu|presque|almost"
 )
-_DONE = re.compile(r"\b(?:done|did|finished|completed|fait|faits|faite|fini|finis|termine|j ai fait)\b")
+_DONE = re.compile(r"\b(?:done|did|finished|completed|faite?s?|finis?|termine)\b")
+_NOON = 12
 
 
 def fits(step: Step, value: Value) -> bool:
@@ -43,9 +43,7 @@ def fits(step: Step, value: Value) -> bool:
             return False
         if step.whole and not float(value).is_integer():
             return False
-        return (step.low is None or value >= step.low) and (
-            step.high is None or value <= step.high
-        )
+        return (step.low is None or value >= step.low) and (step.high is None or value <= step.high)
     if step.kind == "yes_no":
         return isinstance(value, bool)
     return step.kind == "text" and isinstance(value, str) and len(value) <= step.max_chars
@@ -62,11 +60,7 @@ def _read_mood(text: str, lang: Lang) -> dict[str, Value]:
     if value is None:
         return {}
     found: dict[str, Value] = {"mood": int(value) if value.is_integer() else value}
-    rest = [
-        word
-        for word in words(normalise(text))
-        if word not in _AROUND_MOOD and word.isalpha()
-    ]
+    rest = [word for word in words(normalise(text)) if word not in _AROUND_MOOD and word.isalpha()]
     if len(rest) >= _NOTE_WORDS:
         found["mood_note"] = text
     return found
@@ -83,9 +77,9 @@ def _read_hour(text: str, lang: Lang) -> dict[str, Value]:
     if found is None:
         return {}
     hour = int(found["hour"])
-    if found["half"] == "p" and hour < 12:
-        hour += 12
-    if found["half"] == "a" and hour == 12:
+    if found["half"] == "p" and hour < _NOON:
+        hour += _NOON
+    if found["half"] == "a" and hour == _NOON:
         hour = 0
     return {"reminder_hour": hour % 24}
 

@@ -72,6 +72,8 @@ def resume(x: Exchange) -> Jump | None:
         x.say("held")
         return None
     x.put("tool", None)
+    if session.paused:
+        x.emit("session_resumed", module=session.module)
     x.say("resumed" if session.paused else "already-open")
     x.change("session", paused=False, tries=0)
     return come_back(x, "session")
@@ -98,5 +100,5 @@ def finish(x: Exchange) -> None:
     intake = x.dialogue.intake_done or run.module == x.library.programme().modules[0]
     x.set(session=None, done=done, intake_done=intake, last_done_at=x.now)
     x.finished = module
-    x.emit("session_finished", module=run.module, revision=run.revision)
+    x.emit("session_finished", module=run.module, revision=run.revision, answers=run.answers)
     x.say("session-done" if x.view().next_session() else "all-done")

@@ -34,6 +34,7 @@ _LETTERS = str.maketrans(
         "Î": "I", "Ï": "I", "Ô": "O", "Ù": "U", "Û": "U",
     }
 )  # fmt: skip
+_WIDEST_SINGLE = 0xFFFF  # above it a character takes two UTF-16 units
 _LETTER_NAMES = "ABCDEFGHIJ"
 
 
@@ -61,7 +62,7 @@ def _said(output: Output) -> tuple[str, ...]:
 
 
 def _offered(output: Output) -> list[str]:
-    if output.expects not in ("choice", "multi_choice") or len(output.options) < 2:
+    if output.expects not in ("choice", "multi_choice") or len(output.options) <= 1:
         return []
     names = _LETTER_NAMES if output.letters else [str(n) for n in range(1, 100)]
     return [f"{name} {label}" for name, label in zip(names, output.options, strict=False)]
@@ -69,26 +70,25 @@ def _offered(output: Output) -> list[str]:
 
 def _suffix(library: Library, lang: str, output: Output) -> str | None:
     """How to reply to what the output expects; None when nothing is offered."""
-    low, high = output.low, output.high
     if output.expects == "yes_no":
         return _message(library, lang, "reply-with-yes-no")
-    if output.expects == "scale" and low is not None and high is not None:
-        how = _message(
-            library, lang, "reply-with-scale",
-            low=format_number(low, lang), high=format_number(high, lang),
-        )  # fmt: skip
-        ends = (output.low_label, output.high_label)
-        if None in ends:
-            return how
-        low_end, high_end = format_number(low, lang), format_number(high, lang)
-        return f"{how} ({low_end} {ends[0]}, {high_end} {ends[1]})"
-    if output.expects in ("choice", "multi_choice") and output.options:
-        if len(output.options) == 1:
-            return _message(library, lang, "reply-with-one")
-        if output.letters:
-            return None
+    if output.expects == "scale":
+        return _scale_suffix(library, lang, output)
+    if output.expects in ("choice", "multi_choice") and len(output.options) == 1:
+        return _message(library, lang, "reply-with-one")
+    if output.options and not output.letters:
         return _message(library, lang, "reply-with-number", last=len(output.options))
     return None
+
+
+def _scale_suffix(library: Library, lang: str, output: Output) -> str | None:
+    if output.low is None or output.high is None:
+        return None
+    low, high = format_number(output.low, lang), format_number(output.high, lang)
+    how = _message(library, lang, "reply-with-scale", low=low, high=high)
+    if output.low_label is None or output.high_label is None:
+        return how
+    return f"{how} ({low} {output.low_label}, {high} {output.high_label})"
 
 
 def _message(library: Library, lang: str, key: str, **values: object) -> str:
@@ -117,7 +117,7 @@ def segments(text: str) -> int:
         return 0
     if is_gsm7(text):
         return _count([2 if char in _EXTENDED else 1 for char in text], 160, 153)
-    return _count([2 if ord(char) > 0xFFFF else 1 for char in text], 70, 67)
+    return _count([2 if ord(char) > _WIDEST_SINGLE else 1 for char in text], 70, 67)
 
 
 def _count(widths: Sequence[int], single: int, part: int) -> int:

@@ -38,8 +38,10 @@ class Run(_State):
 
 
 class Dialogue(_State):
-    """All that is open with one patient. The open question is the first of
-    safety, tool, session (when not paused)."""
+    """All that is open with one patient.
+
+    The open question is the first of safety, tool, session (when not paused).
+    """
 
     session: Run | None = None
     tool: Run | None = None

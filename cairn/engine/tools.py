@@ -23,9 +23,7 @@ def open_tool(x: Exchange, module: Module, text: str = "") -> Jump | None:
         if name not in asked and name in module.variables
     }
     revision = x.library.revision(module.id)
-    x.put(
-        "tool", Run(module=module.id, revision=revision, answers=answers, presets=presets)
-    )
+    x.put("tool", Run(module=module.id, revision=revision, answers=answers, presets=presets))
     return proceed(x, "tool", starts(module)[0])
 
 

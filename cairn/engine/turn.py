@@ -37,11 +37,29 @@ class Output(_Data):
 class Event(_Data):
     """Something that happened in the turn, past tense, to be applied by the store.
 
-    name: mood_logged, score_recorded, goal_recorded, homework_assigned, homework_reported,
-    risk_reported, human_requested, call_requested, appointment_answered, reminder_hour_set,
-    language_set, messages_stopped, export_requested, deletion_requested, consent_recorded,
-    session_started, session_paused, session_finished, session_held, safety_finished,
-    shared_with_therapist.
+    Data by name (every key is always there, None where unknown):
+
+    - mood_logged: mood (0-10), note
+    - score_recorded: instrument, total (None when an item is missing), items {id: score
+      or None}, band (id)
+    - goal_recorded: goal, step
+    - homework_assigned: module, homework (id), title (patient's language), due_days
+    - homework_reported: homework (id of the open one), result (done, partly, not_yet), note
+    - risk_reported: level (1-4), axis, source (item, answer), module, step, item. Only
+      for answers; a message's own risk is recorded by whoever sends the command "risk"
+    - human_requested: reason (asked, not_understood, endless_module), note
+    - appointment_answered: appointment (id), answer (confirm, move, cancel)
+    - reminder_hour_set: hour (0-23)
+    - language_set: language (en, fr)
+    - consent_recorded: consents {name: bool}
+    - session_started: module, revision
+    - session_paused: module, by (patient, module, safety)
+    - session_resumed: module
+    - session_held: module, level, axis (the last two None when a session itself says so)
+    - session_finished: module, revision, answers
+    - safety_finished: outcome (released, paused, held), level, axis
+    - shared_with_therapist: module, step, text (as the patient read it)
+    - call_requested, messages_stopped, export_requested, deletion_requested: no data
     """
 
     name: str
@@ -57,6 +75,8 @@ class Fact(_Data):
 
 
 class HomeworkView(_Data):
+    """Homework as the patient was given it; `due_at` is aware."""
+
     id: str
     title: str
     due_at: datetime
@@ -64,6 +84,8 @@ class HomeworkView(_Data):
 
 
 class AppointmentView(_Data):
+    """An appointment with the therapist; `starts_at` is aware."""
+
     id: str
     starts_at: datetime
     status: Literal["planned", "confirmed", "move_requested", "cancelled"]

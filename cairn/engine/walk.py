@@ -11,6 +11,7 @@ from cairn.engine.presets import fits
 from cairn.engine.save import save_score, save_value
 from cairn.engine.state import Position, Slot
 from cairn.engine.steps import kind_of
+from cairn.engine.turn import Output
 
 #: More steps than any module passes in one turn: a run that gets here is going in circles.
 _LIMIT = 300
@@ -25,7 +26,7 @@ def proceed(x: Exchange, slot: Slot, step_id: str) -> Jump | None:
         view = x.view(slot)
         if step.skip_if is None or not view.holds(step.skip_if):
             if step.kind == "say":
-                x.outputs += kind_of(step).ask(step, view)
+                _say(x, slot, kind_of(step).ask(step, view, None))
             elif not _take_preset(x, slot, step):
                 _open(x, slot, step)
                 return None
@@ -36,6 +37,13 @@ def proceed(x: Exchange, slot: Slot, step_id: str) -> Jump | None:
     x.emit("human_requested", reason="endless_module", note=None)
     x.say("passed-on")
     return Jump("finish", slot)
+
+
+def _say(x: Exchange, slot: Slot, outputs: tuple[Output, ...]) -> None:
+    """In the safety dialogue what is said is a crisis text; its questions stay questions."""
+    if slot == "safety":
+        outputs = tuple(each.model_copy(update={"kind": "crisis"}) for each in outputs)
+    x.outputs += outputs
 
 
 def next_step(x: Exchange, slot: Slot, step: Step) -> str:
@@ -76,7 +84,9 @@ def _open(x: Exchange, slot: Slot, step: Step) -> None:
 def ask(x: Exchange, slot: Slot) -> None:
     """Say the open question of a slot."""
     step, at = x.step(slot), x.run(slot).at
-    x.outputs += kind_of(step).ask(step, x.view(slot), at.item if at else None)
+    asked = kind_of(step).ask(step, x.view(slot), at.item if at else None)
+    _say(x, slot, asked[:-1])
+    x.outputs += asked[-1:]
 
 
 def come_back(x: Exchange, slot: Slot) -> Jump | None:

@@ -17,12 +17,16 @@ _SHORT_DAYS = {
 }
 _MONTHS = {
     "en": (
-        "January February March April May June July August September October November December"
-    ).split(),
+        *("January", "February", "March", "April", "May", "June"),
+        *("July", "August", "September", "October", "November", "December"),
+    ),
     "fr": (
-        "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
-    ).split(),
+        *("janvier", "février", "mars", "avril", "mai", "juin"),
+        *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
+    ),
 }
+_NOON = 12
+_WEEK = 7
 _NEAR = {"en": ("today", "tomorrow"), "fr": ("aujourd'hui", "demain")}
 
 
@@ -36,13 +40,13 @@ def read_zone(name: str) -> tzinfo:
 
 
 def say_date(day: date, lang: str) -> str:
-    """"Monday 3 May", «lundi 3 mai», «lundi 1er juin»."""
+    """Say a date: Monday 3 May, «lundi 3 mai», «lundi 1er juin»."""
     number = "1er" if lang == "fr" and day.day == 1 else str(day.day)
     return f"{_DAYS[lang][day.weekday()]} {number} {_MONTHS[lang][day.month - 1]}"
 
 
 def say_day(at: datetime, now: datetime | None, zone: tzinfo, lang: str) -> str:
-    """"today", "tomorrow", a weekday within a week, else weekday and date.
+    """Say a day: today, tomorrow, a weekday within a week, else weekday and date.
 
     Without `now` nothing is relative: weekday and date.
     """
@@ -51,20 +55,20 @@ def say_day(at: datetime, now: datetime | None, zone: tzinfo, lang: str) -> str:
         ahead = (day - now.astimezone(zone).date()) // timedelta(days=1)
         if ahead in (0, 1):
             return _NEAR[lang][ahead]
-        if 1 < ahead < 7:
+        if 1 < ahead < _WEEK:
             return _DAYS[lang][day.weekday()]
     return say_date(day, lang)
 
 
 def say_short_day(at: datetime, zone: tzinfo, lang: str) -> str:
-    """"Mon", «lun»."""
+    """Say a weekday in three letters: Mon, «lun»."""
     return _SHORT_DAYS[lang][at.astimezone(zone).weekday()]
 
 
 def say_time(at: datetime, zone: tzinfo, lang: str) -> str:
-    """"9:00 am", "12:30 pm"; «9 h», «12 h 30»."""
+    """Say a time: 9:00 am, 12:30 pm; «9 h», «12 h 30»."""
     local = at.astimezone(zone)
     if lang == "fr":
         return f"{local.hour} h {local.minute:02d}" if local.minute else f"{local.hour} h"
-    half = "am" if local.hour < 12 else "pm"
-    return f"{local.hour % 12 or 12}:{local.minute:02d} {half}"
+    half = "am" if local.hour < _NOON else "pm"
+    return f"{local.hour % _NOON or _NOON}:{local.minute:02d} {half}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cairn.content.models import Option, Step
 from cairn.engine.reply import is_blank
 from cairn.engine.state import Value
-from cairn.engine.steps.kind import NotUnderstood, ask_after, register
+from cairn.engine.steps.kind import Kind, NotUnderstood, ask_after, register
 from cairn.engine.turn import Output
 from cairn.engine.view import View
 from cairn.language import OptionView, YesNo, read_option, read_yes_no
@@ -36,21 +36,19 @@ def pick(options: tuple[Option, ...], reply: str, view: View) -> str | NotUnders
     return NotUnderstood("wavering" if said is YesNo.UNSURE else "unclear")
 
 
-class Choice:
-    """A `choice` step. With a single option it is a stop: any visible reply goes on."""
-
-    def ask(self, step: Step, view: View, item: int | None = None) -> tuple[Output, ...]:
-        letters = "answer_appointment" in step.does or step.save_as == "appointment_answer"
-        labels = offer(step.options, view)
-        question = Output(kind="ask", text="", expects="choice", options=labels, letters=letters)
-        return ask_after(step.text, step.sms, view, question)
-
-    def read(
-        self, step: Step, reply: str, view: View, item: int | None = None
-    ) -> Value | NotUnderstood:
-        if len(step.options) == 1:
-            return NotUnderstood() if is_blank(reply) else step.options[0].id
-        return pick(step.options, reply, view)
+def _ask(step: Step, view: View, item: int | None) -> tuple[Output, ...]:
+    letters = "answer_appointment" in step.does or step.save_as == "appointment_answer"
+    labels = offer(step.options, view)
+    question = Output(kind="ask", text="", expects="choice", options=labels, letters=letters)
+    return ask_after(step, view, question)
 
 
-register("choice", Choice())
+def _read(step: Step, reply: str, view: View, item: int | None) -> Value | NotUnderstood:
+    if len(step.options) == 1:
+        return NotUnderstood() if is_blank(reply) else step.options[0].id
+    return pick(step.options, reply, view)
+
+
+register(
+    "choice", Kind(_ask, _read)
+)  # A `choice` step. With a single option it is a stop: any visible reply goes on.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cairn.content.models import Band, Instrument, Item, Step
 from cairn.engine.state import Run, Value
 from cairn.engine.steps.choice import offer, pick
-from cairn.engine.steps.kind import NotUnderstood, register
+from cairn.engine.steps.kind import Kind, NotUnderstood, register
 from cairn.engine.turn import Output
 from cairn.engine.view import View
 
@@ -33,34 +33,32 @@ def band_of(instrument: Instrument, total: int | None) -> Band | None:
     return next((band for band in instrument.bands if band.low <= total <= band.high), None)
 
 
-class InstrumentStep:
-    """An `instrument` step. The value of an item is its score."""
-
-    def ask(self, step: Step, view: View, item: int | None = None) -> tuple[Output, ...]:
-        instrument = view.instrument(str(step.instrument))
-        place = min(item or 0, len(instrument.items) - 1)
-        lang = view.patient.lang
-        question = Output(
-            kind="ask",
-            text=instrument.items[place].text.of(lang).strip(),
-            expects="choice",
-            options=offer(instrument.answers, view),
-            verbatim=True,
-        )
-        if place:
-            return (question,)
-        intro = view.render(step.text) if step.text else ()
-        stem = Output(text=instrument.stem.of(lang).strip(), verbatim=True)
-        return (*(Output(text=each) for each in intro), stem, question)
-
-    def read(
-        self, step: Step, reply: str, view: View, item: int | None = None
-    ) -> Value | NotUnderstood:
-        instrument = view.instrument(str(step.instrument))
-        picked = pick(instrument.answers, reply, view)
-        if isinstance(picked, NotUnderstood):
-            return picked
-        return next(each.score for each in instrument.answers if each.id == picked)
+def _ask(step: Step, view: View, item: int | None) -> tuple[Output, ...]:
+    instrument = view.instrument(str(step.instrument))
+    place = min(item or 0, len(instrument.items) - 1)
+    lang = view.patient.lang
+    question = Output(
+        kind="ask",
+        text=instrument.items[place].text.of(lang).strip(),
+        expects="choice",
+        options=offer(instrument.answers, view),
+        verbatim=True,
+    )
+    if place:
+        return (question,)
+    intro = view.render(step.text) if step.text else ()
+    stem = Output(text=instrument.stem.of(lang).strip(), verbatim=True)
+    return (*(Output(text=each) for each in intro), stem, question)
 
 
-register("instrument", InstrumentStep())
+def _read(step: Step, reply: str, view: View, item: int | None) -> Value | NotUnderstood:
+    instrument = view.instrument(str(step.instrument))
+    picked = pick(instrument.answers, reply, view)
+    if isinstance(picked, NotUnderstood):
+        return picked
+    return next(each.score for each in instrument.answers if each.id == picked)
+
+
+register(
+    "instrument", Kind(_ask, _read)
+)  # An `instrument` step. The value of an item is its score.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, Protocol, TypeVar
+from typing import Literal
 
 from cairn.content.models import Step, StepKind, Text
 from cairn.engine.state import Value
@@ -25,21 +26,22 @@ class Cut:
     value: str
 
 
-class Kind(Protocol):
-    """One kind of step. Both functions are pure; `item` is for instruments."""
-
-    def ask(self, step: Step, view: View, item: int | None = None) -> tuple[Output, ...]:
-        """The bubbles before the question, then the question."""
-        ...
-
-    def read(
-        self, step: Step, reply: str, view: View, item: int | None = None
-    ) -> Value | Cut | NotUnderstood:
-        """The value of a reply (cleaned text of any length)."""
-        ...
+Ask = Callable[[Step, View, int | None], tuple[Output, ...]]
+Read = Callable[[Step, str, View, int | None], "Value | Cut | NotUnderstood"]
 
 
-K = TypeVar("K", bound=Kind)
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of step: two pure functions. Both get the item (0-based) of an instrument.
+
+    `ask` gives the bubbles before the question, then the question. `read` gives the
+    value of a reply (cleaned text of any length).
+    """
+
+    ask: Ask
+    read: Read
+
+
 KINDS: dict[str, Kind] = {}
 
 
@@ -65,10 +67,11 @@ def say_bubbles(text: Text | None, sms: Text | None, view: View) -> tuple[Output
     return (*silent, Output(text=bubbles[-1], sms=short))
 
 
-def ask_after(text: Text | None, sms: Text | None, view: View, question: Output) -> tuple[Output, ...]:
-    """A text as outputs whose last bubble carries what `question` expects."""
-    said = say_bubbles(text, sms, view)
+def ask_after(step: Step, view: View, question: Output) -> tuple[Output, ...]:
+    """A step's text as outputs whose last bubble carries what `question` expects."""
+    said = say_bubbles(step.text, step.sms, view)
     if not said:
         return (question,)
     update = question.model_dump(exclude_defaults=True, exclude={"text", "sms"})
+    update["verbatim"] = step.verbatim
     return (*said[:-1], said[-1].model_copy(update=update))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cairn.content.models import Step
 from cairn.engine.state import Value
-from cairn.engine.steps.kind import NotUnderstood, ask_after, register
+from cairn.engine.steps.kind import Kind, NotUnderstood, ask_after, register
 from cairn.engine.turn import Output
 from cairn.engine.view import View
 from cairn.language import read_number
@@ -22,17 +22,13 @@ def read_value(
     return NotUnderstood() if step.whole else reading.value
 
 
-class Number:
-    """A `number` step."""
-
-    def ask(self, step: Step, view: View, item: int | None = None) -> tuple[Output, ...]:
-        question = Output(kind="ask", text="", expects="number", low=step.low, high=step.high)
-        return ask_after(step.text, step.sms, view, question)
-
-    def read(
-        self, step: Step, reply: str, view: View, item: int | None = None
-    ) -> Value | NotUnderstood:
-        return read_value(step, reply, view, counting=True)
+def _ask(step: Step, view: View, item: int | None) -> tuple[Output, ...]:
+    question = Output(kind="ask", text="", expects="number", low=step.low, high=step.high)
+    return ask_after(step, view, question)
 
 
-register("number", Number())
+def _read(step: Step, reply: str, view: View, item: int | None) -> Value | NotUnderstood:
+    return read_value(step, reply, view, counting=True)
+
+
+register("number", Kind(_ask, _read))

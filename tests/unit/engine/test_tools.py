@@ -118,7 +118,7 @@ def test_a_request_becomes_an_event(talk: Make) -> None:
 
 
 def test_every_intent_has_a_reply_when_nothing_is_open(talk: Make) -> None:
-    for intent in "help menu breathing safety_plan privacy_question greet thanks goodbye".split():
+    for intent in ("help", "menu", "breathing", "safety_plan", "greet", "thanks", "goodbye"):
         assert talk().do(intent).outputs, intent
 
 
