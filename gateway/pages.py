@@ -1,7 +1,124 @@
-"""The pages a patient opens."""
+"""The pages a patient opens. Their words are content; scripts and styles are our own files."""
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from pathlib import Path
+from typing import Annotated, Any, Literal
 
-router = APIRouter()
+from fastapi import APIRouter, Form, Request, Response, status
+from fastapi.responses import HTMLResponse, RedirectResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from sqlalchemy import select
+from sqlmodel import col
+
+from cairn.content.library import Library
+from cairn.content.models import Crisis
+from cairn.store.patients import Known, find_by_id
+from cairn.store.tables import Staff
+from cairn.turns.demo import read_demo
+from cairn.turns.join import use_code
+from cairn.turns.runtime import Runtime
+from gateway.conduct import clock
+from gateway.guard import patient_of, same_origin, set_cookie
+
+router = APIRouter(default_response_class=HTMLResponse)
+Lang = Literal["en", "fr"]
+_templates = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+)
+
+
+def page(name: str, library: Library, lang: Lang, **values: Any) -> str:
+    """Render a template; `t` gives the words of the interface in that language."""
+
+    def words(key: str) -> str:
+        return library.message(f"ui-{key}").text.of(lang)
+
+    return _templates.get_template(name).render(t=words, lang=lang, **values)
+
+
+@router.get("/", response_model=None)
+async def front(request: Request) -> Response:
+    """A signed-in patient's chat; else the demo's doors, or the field for a code."""
+    runtime: Runtime = request.app.state.conductor.runtime
+    if await patient_of(runtime, request) is not None:
+        return RedirectResponse("/chat", status.HTTP_303_SEE_OTHER)
+    if runtime.home.demo:
+        return HTMLResponse(page("demo.html", runtime.library, "en", demo=read_demo(runtime)))
+    return RedirectResponse("/join", status.HTTP_303_SEE_OTHER)
+
+
+@router.get("/chat", response_model=None)
+async def chat(request: Request) -> Response:
+    """The conversation."""
+    runtime: Runtime = request.app.state.conductor.runtime
+    patient = await patient_of(runtime, request)
+    if patient is None:
+        return RedirectResponse("/", status.HTTP_303_SEE_OTHER)
+    async with runtime.db.begin() as session:
+        known = await find_by_id(session, runtime.keys, patient)
+        assert known is not None  # the browser session goes with the patient
+        therapist = await session.scalar(
+            select(col(Staff.name)).where(col(Staff.id) == known.therapist_id)
+        )
+    return HTMLResponse(_chat(runtime, known, therapist))
+
+
+def _chat(runtime: Runtime, known: Known, therapist: str | None) -> str:
+    lang: Lang = "fr" if known.lang == "fr" else "en"
+    return page(
+        "chat.html",
+        runtime.library,
+        lang,
+        crisis=runtime.library.crisis(known.country),
+        therapist=therapist,
+        demo=runtime.home.demo,
+    )
+
+
+@router.get("/join")
+async def join(request: Request, lang: Lang = "en", wrong: bool = False) -> str:
+    """The field for a code, with the crisis numbers beside it."""
+    runtime: Runtime = request.app.state.conductor.runtime
+    crisis: Crisis = runtime.library.crisis("FR" if lang == "fr" else "GB")
+    return page("join.html", runtime.library, lang, wrong=wrong, crisis=crisis)
+
+
+@router.post("/join", response_model=None)
+async def enter(
+    request: Request, code: Annotated[str, Form(max_length=40)], lang: Annotated[Lang, Form()] = "en"
+) -> Response:
+    """Open the conversation that a code belongs to, once."""
+    runtime: Runtime = request.app.state.conductor.runtime
+    if not same_origin(runtime, request):
+        return Response("Open the page of Cairn itself.", status.HTTP_403_FORBIDDEN)
+    async with runtime.db.begin() as session:
+        token = await use_code(session, code, clock())
+    if token is None:
+        return RedirectResponse(f"/join?lang={lang}&wrong=true", status.HTTP_303_SEE_OTHER)
+    answer = RedirectResponse("/chat", status.HTTP_303_SEE_OTHER)
+    set_cookie(runtime, answer, token)
+    return answer
+
+
+@router.post("/leave", response_model=None)
+async def leave(request: Request) -> Response:
+    """Back to the doors of the demo, as somebody else."""
+    runtime: Runtime = request.app.state.conductor.runtime
+    answer = RedirectResponse("/", status.HTTP_303_SEE_OTHER)
+    if same_origin(runtime, request):
+        for name in request.cookies:
+            if name.startswith("cairn_"):
+                answer.delete_cookie(name)
+    return answer
+
+
+@router.get("/handset", response_model=None)
+async def handset(request: Request) -> Response:
+    """The demo's telephone."""
+    runtime: Runtime = request.app.state.conductor.runtime
+    if not runtime.home.demo:
+        return Response(status_code=status.HTTP_404_NOT_FOUND)
+    return HTMLResponse(page("handset.html", runtime.library, "en", demo=read_demo(runtime)))
