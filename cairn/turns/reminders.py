@@ -7,7 +7,7 @@ conversation, so it is sent once however many schedulers run.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal
 from uuid import UUID, uuid4
 
@@ -59,7 +59,7 @@ async def plan_appointment_reminders(
     session: AsyncSession, appointment: Appointment, timezone: str
 ) -> None:
     """Plan the reminders of an appointment; after a move, the old ones are skipped."""
-    begins = appointment.starts_at.isoformat()
+    begins = _moment(appointment)
     keys = []
     for due in appointment_dues(
         appointment.starts_at, appointment.created_at, read_zone(timezone)
@@ -172,9 +172,14 @@ def _no_longer(appointment: Appointment | None, reminder: Reminder, now: datetim
         return "cancelled"
     if appointment.starts_at <= now:
         return "past"
-    if not reminder.occurrence.endswith(appointment.starts_at.isoformat()):
+    if not reminder.occurrence.endswith(_moment(appointment)):
         return "moved"
     return None
+
+
+def _moment(appointment: Appointment) -> str:
+    """The start as occurrence keys write it: in UTC, whatever zone the value came in."""
+    return appointment.starts_at.astimezone(UTC).isoformat()
 
 
 async def _not_needed(session: AsyncSession, view: View, reminder: Reminder) -> str | None:
