@@ -89,7 +89,7 @@ class _ModuleCheck:
     def _paths(self) -> Iterator[Finding]:
         known = {step.id for step in self.module.steps} | {graph.END}
         reached = graph.reachable(self.module)
-        ends = graph.ending(self.module)
+        ends = graph.before(self.module, graph.END)
         loops = graph.silent_loops(self.module)
         for index, step in enumerate(self.module.steps):
             for target in graph.successors(self.module, step):

@@ -48,16 +48,16 @@ def reachable(module: Module) -> set[str]:
     return seen
 
 
-def ending(module: Module) -> set[str]:
-    """Every step from which the end can be reached."""
-    before: dict[str, set[str]] = {}
+def before(module: Module, target: str) -> set[str]:
+    """Every step from which `target` (a step, or "end") can be reached."""
+    leading: dict[str, set[str]] = {}
     for step in module.steps:
         for each in successors(module, step):
-            before.setdefault(each, set()).add(step.id)
+            leading.setdefault(each, set()).add(step.id)
     seen: set[str] = set()
-    waiting = [END]
+    waiting = [target]
     while waiting:
-        for each in before.get(waiting.pop(), ()):
+        for each in leading.get(waiting.pop(), ()):
             if each not in seen:
                 seen.add(each)
                 waiting.append(each)

@@ -22,6 +22,8 @@ from cairn.language import normalise
 _ANSWERS = frozenset(
     {"answer", "affirm", "deny", "scale", "option", "greet", "thanks", "out_of_scope"}
 )
+#: Said when no question is open, these answer nothing.
+_BARE = frozenset({"affirm", "deny", "scale", "option"})
 _SESSION = frozenset({"start_session", "resume"})
 
 
@@ -74,9 +76,8 @@ def _open_for(x: Exchange, command: Command) -> Jump | None:
         return sessions.start(x, command.text)
     if command.name == "resume":
         return sessions.resume(x)
-    tool = x.library.tool_for(command.name)
-    if tool is None:
-        tool = x.library.tool_for("out_of_scope")
+    name = "idle_answer" if command.name in _BARE else command.name
+    tool = x.library.tool_for(name) or x.library.tool_for("out_of_scope")
     if tool is None:
         x.say("nothing-open")
         return None

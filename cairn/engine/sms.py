@@ -51,7 +51,7 @@ def render_sms(library: Library, lang: str, outputs: Sequence[Output]) -> str:
     suffix = _suffix(library, lang, outputs[-1])
     pieces += [(suffix, False)] if suffix else []
     plain = [(text if verbatim else _fold_typography(text), verbatim) for text, verbatim in pieces]
-    bare = [text if verbatim else _fold_letters(text, lang) for text, verbatim in plain]
+    bare = [text if verbatim else _fold_letters(text) for text, verbatim in plain]
     folded = "\n".join(bare)
     return folded if is_gsm7(folded) else "\n".join(text for text, _verbatim in plain)
 
@@ -102,8 +102,8 @@ def _fold_typography(text: str) -> str:
     return "".join(_TYPOGRAPHY.get(char, char) for char in text)
 
 
-def _fold_letters(text: str, lang: str) -> str:
-    return text.translate(_LETTERS) if lang == "fr" else text
+def _fold_letters(text: str) -> str:
+    return text.translate(_LETTERS)
 
 
 def is_gsm7(text: str) -> bool:

@@ -1,0 +1,46 @@
+"""Golden flows on disk: reading one, and writing its new transcript into it."""
+
+from __future__ import annotations
+
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.scalarstring import LiteralScalarString
+
+from cairn.engine.flow import Flow, Line
+
+
+def read_flow(path: Path) -> Flow:
+    """The flow in a file; pydantic's ValidationError when it is not one."""
+    return Flow.model_validate(_yaml().load(path.read_text(encoding="utf-8")))
+
+
+def update_flow(path: Path, played: list[Line]) -> bool:
+    """Write what was played into the file, comments kept; whether anything changed."""
+    yaml = _yaml()
+    before = path.read_text(encoding="utf-8")
+    written = yaml.load(before)
+    for entry, line in zip(written["talk"], played, strict=True):
+        entry["bot"] = [_block(each) for each in line.bot]
+        entry["events"] = list(line.events)
+        if not line.events:
+            entry.pop("events")
+    stream = StringIO()
+    yaml.dump(written, stream)
+    if stream.getvalue() == before:
+        return False
+    path.write_text(stream.getvalue(), encoding="utf-8")
+    return True
+
+
+def _block(text: str) -> Any:
+    return LiteralScalarString(text) if "\n" in text else text
+
+
+def _yaml() -> YAML:
+    yaml = YAML(typ="rt")
+    yaml.width = 1000
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    return yaml

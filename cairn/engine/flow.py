@@ -1,0 +1,150 @@
+"""A golden flow: a conversation as a clinician reads it, and playing it again."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from cairn.content.expressions import format_number
+from cairn.content.library import Library
+from cairn.engine.respond import respond
+from cairn.engine.sms import render_sms, segments
+from cairn.engine.state import Dialogue
+from cairn.engine.turn import AppointmentView, Command, Event, Fact, HomeworkView, Output, Patient
+
+#: Every flow happens on that day, a Monday; each turn a minute after the one before.
+DAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+#: Left out of the transcript: they change with every edit, or repeat what is above.
+_UNSAID = frozenset({"revision", "answers", "text"})
+
+
+class _Written(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Person(_Written):
+    """Who talks; as in engine.Patient, with what a flow seldom changes given."""
+
+    lang: Literal["en", "fr"]
+    channel: Literal["web", "sms"] = "web"
+    country: str = "GB"
+    guided: bool = True
+    demo: bool = False
+    team_reads_in_hours: int | None = 24
+
+
+class Line(_Written):
+    """One message of the patient and the turn it brings.
+
+    `wants` is the command the dialogue engine understood ("answer" when left out), or
+    "risk 2 suicide" when the detector found one.
+    """
+
+    patient: str
+    wants: str = "answer"
+    after_days: int = Field(default=0, ge=0)
+    bot: tuple[str, ...] = ()
+    events: tuple[str, ...] = ()
+
+
+class Flow(_Written):
+    """A whole conversation. `begins` is the dialogue it starts from."""
+
+    about: str
+    person: Person
+    begins: Dialogue = Dialogue()
+    talk: tuple[Line, ...]
+
+
+def play(library: Library, flow: Flow) -> list[Line]:
+    """The same lines with what the bot says and what happens now."""
+    dialogue, played, now = flow.begins, [], DAY
+    lang = flow.person.lang
+    facts: list[Fact] = []
+    homework: list[HomeworkView] = []
+    for line in flow.talk:
+        now += timedelta(days=line.after_days, minutes=1)
+        patient = _patient(flow.person, lang, facts, homework)
+        turn = respond(library, patient, dialogue, _command(line), now)
+        # As in the database: nothing but JSON passes from one message to the next.
+        dialogue = Dialogue.model_validate_json(turn.dialogue.model_dump_json())
+        for event in turn.events:
+            lang = event.data["language"] if event.name == "language_set" else lang
+            _remember(event, now, facts, homework)
+        bot = _written(library, patient, lang, turn.outputs)
+        events = tuple(describe(event) for event in turn.events)
+        played.append(line.model_copy(update={"bot": bot, "events": events}))
+    return played
+
+
+def _patient(
+    person: Person, lang: Literal["en", "fr"], facts: list[Fact], homework: list[HomeworkView]
+) -> Patient:
+    hours = person.team_reads_in_hours
+    appointment = AppointmentView(id="a1", starts_at=DAY + timedelta(days=2), status="planned")
+    return Patient(
+        lang=lang,
+        country=person.country,
+        timezone="Europe/Paris" if person.country == "FR" else "Europe/London",
+        guided=person.guided,
+        demo=person.demo,
+        channel=person.channel,
+        team_reads_at=None if hours is None else DAY + timedelta(hours=hours),
+        facts=tuple(facts),
+        homework=tuple(homework),
+        appointments=(appointment,) if person.guided else (),
+    )
+
+
+def _command(line: Line) -> Command:
+    name, *rest = line.wants.split()
+    if name == "risk":
+        return Command(name="risk", text=line.patient, level=int(rest[0]), axis=rest[1])
+    return Command(name=name, text=line.patient)
+
+
+def _remember(event: Event, now: datetime, facts: list[Fact], homework: list[HomeworkView]) -> None:
+    """What the store would give back in the next turn."""
+    data = event.data
+    if event.name == "mood_logged":
+        facts.append(Fact(at=now, name="mood", value=data["mood"]))
+    elif event.name == "score_recorded" and data["total"] is not None:
+        facts.append(Fact(at=now, name=data["instrument"], value=data["total"]))
+    elif event.name == "homework_assigned":
+        due = now + timedelta(days=data["due_days"])
+        given = HomeworkView(id=data["homework"], title=data["title"], due_at=due, status="open")
+        homework.append(given)
+
+
+def _written(
+    library: Library, patient: Patient, lang: str, outputs: tuple[Output, ...]
+) -> tuple[str, ...]:
+    if patient.channel == "sms":
+        text = render_sms(library, lang, outputs)
+        return (f"{text}\n[{segments(text)} SMS]",) if text else ()
+    return tuple(_bubble(each, lang) for each in outputs)
+
+
+def _bubble(output: Output, lang: str) -> str:
+    """A bubble with its buttons: "How is it? ( 0 … 10 )"."""
+    if output.expects == "scale" and output.low is not None and output.high is not None:
+        ends = f"{format_number(output.low, lang)} … {format_number(output.high, lang)}"
+        return f"{output.text}\n( {ends} )"
+    return f"{output.text}\n( {' | '.join(output.options)} )" if output.options else output.text
+
+
+def describe(event: Event) -> str:
+    """An event in one line: its name and what it says, without what is empty."""
+    data = {key: each for key, each in event.data.items() if key not in _UNSAID}
+    said = [f"{key}={_value(each)}" for key, each in data.items() if each is not None]
+    return " ".join([event.name, *said])
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, dict):
+        return ",".join(f"{key}:{_value(each)}" for key, each in value.items())
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f'"{value}"' if isinstance(value, str) and " " in value else str(value)
