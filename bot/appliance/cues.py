@@ -5,6 +5,7 @@ They are features of the gate, not rules: the examples decide what each is worth
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 _ADDRESS: dict[str, frozenset[str]] = {
@@ -26,8 +27,22 @@ _STORY: dict[str, frozenset[str]] = {
 _LENGTHS = ((1, "one"), (2, "two"), (3, "three"), (5, "short"), (8, "middle"), (13, "long"))
 
 
-def cue_tokens(tokens: Sequence[str], lang: str) -> list[str]:
-    """Return cue names for a tokenised message, e.g. ``["len:short", "first:can"]``."""
+def command_vocabulary(commands: Sequence[Sequence[str]]) -> frozenset[str]:
+    """Return the words that at least two commands use.
+
+    Commands share a small vocabulary; an answer nearly always brings a word of the
+    patient's own life ("stop biting my *nails*"). Two, so that an example cannot make its
+    own rare word look like a command's.
+    """
+    uses = Counter(word for command in commands for word in set(command))
+    return frozenset(word for word, times in uses.items() if times > 1)
+
+
+def cue_tokens(tokens: Sequence[str], lang: str, vocabulary: frozenset[str]) -> list[str]:
+    """Return cue names for a tokenised message, e.g. ``["len:short", "first:can"]``.
+
+    ``vocabulary`` holds the words of commands, see `command_vocabulary`.
+    """
     spoken = [token for token in tokens if token.isalnum()]
     length = next((name for most, name in _LENGTHS if len(spoken) <= most), "very-long")
     cues = [f"len:{length}"]
@@ -36,7 +51,10 @@ def cue_tokens(tokens: Sequence[str], lang: str) -> list[str]:
     cues += [f"last:{word}" for word in spoken[-1:]]
     address = sum(word in _ADDRESS.get(lang, ()) for word in spoken)
     story = sum(word in _STORY.get(lang, ()) for word in spoken)
-    cues += [f"address:{min(address, 2)}", f"story:{min(story, 3)}", f"story:{min(story, 3)}"]
+    cues += [f"address:{min(address, 2)}", f"story:{min(story, 3)}"]
+    foreign = [word for word in spoken if word not in vocabulary]
+    cues += [f"foreign:{min(len(foreign), 3)}"]
+    cues += [f"foreign-share:{round(3 * len(foreign) / max(len(spoken), 1))}"]
     if tokens and tokens[-1] == "?":
         cues.append("asks")
     return cues

@@ -13,14 +13,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from scipy.sparse import csr_matrix, hstack
-from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from appliance.contexts import ANSWER, CHOICE_REPLIES, REPLIES, UNSURE, Context
-from appliance.cues import cue_tokens
+from appliance.cues import command_vocabulary, cue_tokens
 from appliance.wording import normalise, words
 
-COMMAND_PROBABILITY = 0.60
+COMMAND_PROBABILITY = 0.85
 """Least gate probability for a command inside a session; tuned on tests/nlu/dev.*.tsv."""
 
 LEAST_CONFIDENCE = 0.20
@@ -62,7 +62,10 @@ class IntentModel:
             "char": TfidfVectorizer(
                 analyzer="char_wb", lowercase=False, ngram_range=(2, 5), sublinear_tf=True
             ),
-            "cue": TfidfVectorizer(token_pattern=r"\S+", lowercase=False, use_idf=False),
+            "cue": CountVectorizer(token_pattern=r"\S+", lowercase=False, binary=True),
+            "vocabulary": command_vocabulary(
+                [words(each.text, lang) for each in examples if each.intent not in REPLIES]
+            ),
         })  # fmt: skip
         texts = [example.text for example in examples]
         model._vectorise(texts, fit=True)
@@ -71,7 +74,7 @@ class IntentModel:
         idle = intents != ANSWER
         model.parts["idle"] = _linear(30).fit(features[idle], intents[idle])
         command = np.array([intent not in REPLIES for intent in intents])
-        model.parts["gate"] = _linear(10).fit(cued, command)
+        model.parts["gate"] = _linear(2).fit(cued, command)
         replies = ~command
         reply = np.array([i if i in CHOICE_REPLIES else ANSWER for i in intents])
         model.parts["closed"] = _linear(30).fit(features[replies], reply[replies])
@@ -118,15 +121,14 @@ class IntentModel:
         return {
             "word": [" ".join(("<", *each, ">")) for each in tokens],
             "char": [normalise(text) for text in texts],
-            "cue": [" ".join(cue_tokens(each, self.lang)) for each in tokens],
+            "cue": [" ".join(cue_tokens(each, self.lang, self.parts["vocabulary"])) for each in tokens],
         }
 
     def _vectorise(self, texts: Sequence[str], *, fit: bool) -> dict[str, csr_matrix]:
         views = self._views(texts)
-        return {
-            name: self.parts[name].fit_transform(view) if fit else self.parts[name].transform(view)
-            for name, view in views.items()
-        }
+        if fit:
+            return {name: self.parts[name].fit_transform(view) for name, view in views.items()}
+        return {name: self.parts[name].transform(view) for name, view in views.items()}
 
     def _features(self, texts: Sequence[str]) -> tuple[csr_matrix, csr_matrix]:
         made = self._vectorise(texts, fit=False)

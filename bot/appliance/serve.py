@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import logging
 import os
+import socket
 from functools import partial
 from pathlib import Path
 
@@ -41,6 +42,16 @@ def serve(model: Path, port: int) -> None:
     app.run(host=HOST, port=port, workers=1, access_log=False, motd=False)
 
 
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+    return True
+
+
 def _say(event: str) -> None:
     logging.getLogger(OWN_LOGGER).info(event)
 
@@ -52,10 +63,12 @@ def main() -> None:
     parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("--port", type=int, required=True)
     options = parser.parse_args()
-    if not options.model.is_file():
+    if not options.model.exists():
         parser.error(f"no model at {options.model}: run `python -m appliance.train --out …` first")
     if not os.environ.get("CAIRN_ACTIONS_URL"):
         parser.error("set CAIRN_ACTIONS_URL, e.g. http://127.0.0.1:5055/webhook")
+    if not _is_free(options.port):
+        parser.error(f"port {options.port} is in use on {HOST}: stop what listens there")
     do_without_tensorflow()
     serve(options.model, options.port)
 

@@ -6,6 +6,8 @@ Run with the repository root as the working directory. Progress goes to standard
 from __future__ import annotations
 
 import argparse
+import contextlib
+import io
 import os
 import sys
 import time
@@ -26,18 +28,21 @@ def train(out: Path) -> None:
     """
     from rasa.model_training import train as train_rasa
 
+    os.environ["TQDM_DISABLE"] = "1"
     out.parent.mkdir(parents=True, exist_ok=True)
     unfinished = f".{out.name.removesuffix('.tar.gz')}.{os.getpid()}"
-    result = train_rasa(
-        domain=DOMAIN,
-        config=CONFIG,
-        training_files=[DATA],
-        output=str(out.parent),
-        force_training=True,
-        fixed_model_name=unfinished,
-    )
+    rasa_says = io.StringIO()
+    with contextlib.redirect_stdout(rasa_says):
+        result = train_rasa(
+            domain=DOMAIN,
+            config=CONFIG,
+            training_files=[DATA],
+            output=str(out.parent),
+            force_training=True,
+            fixed_model_name=unfinished,
+        )
     if result.model is None:
-        raise SystemExit("training wrote no model: see the lines above")
+        raise SystemExit(f"no model was trained:\n{rasa_says.getvalue()}")
     Path(result.model).replace(out)
 
 
