@@ -1,0 +1,110 @@
+"""Who, when and whether: the words around an explicit hit that make it a check-in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cairn.risk.lexicon import Language, Match
+from cairn.risk.patterns import words_of
+from cairn.risk.tokens import STOP, Token
+
+_BACK_FOR_NEGATION = 6  # words
+_BACK_FOR_SUBJECT = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Why a hit was lowered, and whether it is about somebody else."""
+
+    name: str
+    other: bool = False
+
+
+class ScopeReader:
+    """Reads the scope of hits in one language."""
+
+    def __init__(self, language: Language) -> None:
+        scopes = language.file.scopes
+        self._negators = _set(scopes.negators)
+        self._fillers = _set(scopes.fillers)
+        self._first = _set(scopes.first_person)
+        self._second = _set(scopes.second_person)
+        self._third = _set(scopes.third_person)
+        self._third_verbs = _set(scopes.third_person_verbs)
+        self._joiners = _set(scopes.joiners)
+
+    def read(
+        self, tokens: Sequence[Token], hit: Match, cues: dict[str, list[tuple[int, int]]]
+    ) -> list[Cue]:
+        """Every cue that bears on the hit, the most telling first."""
+        found: list[Cue] = []
+        if self._negated(tokens, hit):
+            found.append(Cue("negated"))
+        person = self._person(tokens, hit)
+        if person != "self":
+            found.append(Cue(person, other=person == "other"))
+        edges = sentence(tokens, hit.start, hit.end)
+        if _any_inside(cues["past"], *edges) and not _any_inside(cues["recent"], *edges):
+            found.append(Cue("past"))
+        if _any_inside(cues["fiction"], 0, len(tokens)):
+            found.append(Cue("fiction"))
+        own = any(token.text in self._first for token in tokens[edges[0] : edges[1]])
+        if _any_inside(cues["topic"], *edges) and (not own or _overlaps(cues["topic"], hit)):
+            found.append(Cue("topic"))
+        if _any_inside(cues["joking"], 0, len(tokens)):
+            found.append(Cue("joking"))
+        return found
+
+    def _negated(self, tokens: Sequence[Token], hit: Match) -> bool:
+        if any(tokens[at].text in self._negators for at in hit.gaps):
+            return True
+        if tokens[hit.start].text in self._first:
+            return False  # "no, I want to die": the no belongs to something else
+        for at in range(hit.start - 1, max(-1, hit.start - 1 - _BACK_FOR_NEGATION), -1):
+            word = tokens[at].text
+            if word in self._negators:
+                return True
+            if word not in self._fillers:
+                return False
+        return False
+
+    def _person(self, tokens: Sequence[Token], hit: Match) -> str:
+        inside = [token.text for token in tokens[hit.start : hit.end]]
+        if any(word in self._first for word in inside):
+            return "self"
+        joined = False
+        for at in range(hit.start - 1, max(-1, hit.start - 1 - _BACK_FOR_SUBJECT), -1):
+            word = tokens[at].text
+            if word == STOP:
+                return "self"
+            if word in self._first:
+                return "self"
+            if word in self._second:
+                return "you"
+            if word in self._third:
+                if not joined or any(w in self._third_verbs for w in inside):
+                    return "other"
+                return "self"
+            joined = joined or word in self._joiners or tokens[at + 1].comma
+        return "self"
+
+
+def sentence(tokens: Sequence[Token], start: int, end: int) -> tuple[int, int]:
+    """The word range between the sentence edges around `start:end`."""
+    left, right = start, end
+    while left > 0 and tokens[left - 1].text != STOP:
+        left -= 1
+    while right < len(tokens) and tokens[right].text != STOP:
+        right += 1
+    return left, right
+
+
+def _set(phrases: Sequence[str]) -> frozenset[str]:
+    return frozenset(word for phrase in phrases for word in words_of(phrase))
+
+
+def _any_inside(spans: list[tuple[int, int]], left: int, right: int) -> bool:
+    return any(start < right and end > left for start, end in spans)
+
+
+def _overlaps(spans: list[tuple[int, int]], hit: Match) -> bool:
+    return _any_inside(spans, hit.start, hit.end)

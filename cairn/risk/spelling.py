@@ -1,0 +1,114 @@
+"""Bring disguised, stretched and misspelt words back to words that the rules know."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+_LEET = str.maketrans({
+    "0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b",
+    "@": "a", "$": "s", "!": "i", "€": "e", "|": "l", "+": "t",
+})  # fmt: skip
+_LEET_L = str.maketrans({"1": "l", "!": "l"})
+_STRETCH = re.compile(r"(.)\1{2,}")
+_DOUBLE = re.compile(r"(.)\1+")
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz"
+_LONGEST = 40  # letters; anything longer is no word and is left alone
+
+
+def one_edit_away(word: str) -> set[str]:
+    """All strings one deletion, swap, replacement or insertion from `word`; first letter kept."""
+    near: set[str] = set()
+    for at in range(1, len(word) + 1):
+        head, tail = word[:at], word[at:]
+        near.update(head + letter + tail for letter in _ALPHABET)
+        if tail:
+            near.add(head + tail[1:])
+            near.update(head + letter + tail[1:] for letter in _ALPHABET)
+    return near | swaps(word)
+
+
+def swaps(word: str) -> set[str]:
+    """All strings in which two neighbouring letters of `word` change places."""
+    return {
+        word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+        for at in range(len(word) - 1)
+        if word[at] != word[at + 1]
+    }
+
+
+class Speller:
+    """Knows the rules' own words; anything else that it cannot mend stays as it was written."""
+
+    def __init__(
+        self,
+        words: Iterable[str],
+        shorthand: Mapping[str, list[str]],
+        targets: Iterable[str],
+        real_words: Iterable[str],
+    ) -> None:
+        self.words = frozenset(words)
+        self._shorthand = dict(shorthand)
+        self._targets = sorted(set(targets))
+        real = frozenset(real_words)
+        self._typos: dict[str, str] = {}
+        for word in sorted(w for w in self.words if len(w) >= 4):
+            self._learn(word, swaps(word), real)
+        for word in self._targets:
+            self._learn(word, one_edit_away(word), real)
+
+    def _learn(self, word: str, typos: set[str], real: frozenset[str]) -> None:
+        for typo in typos:
+            if typo not in self.words and typo not in self._shorthand and typo not in real:
+                self._typos.setdefault(typo, word)
+
+    def mend(self, token: str) -> list[str]:
+        """The word or words that `token` stands for; `[token]` when there is nothing to mend."""
+        plain = self._known(token)
+        if plain is not None:
+            return plain
+        if len(token) > _LONGEST:
+            return [token]
+        for guess in self._guesses(token):
+            plain = self._known(guess) or ([self._typos[guess]] if guess in self._typos else None)
+            if plain is not None:
+                return plain
+        if "*" in token:
+            return [self._starred(token) or token]
+        return self.split_glued(token) or [token]
+
+    def _known(self, token: str) -> list[str] | None:
+        if token in self._shorthand:
+            return self._shorthand[token]
+        return [token] if token in self.words else None
+
+    def _guesses(self, token: str) -> list[str]:
+        guesses = [token]
+        if not token.isalpha() and not token.isdigit():
+            guesses += [token.translate(_LEET), token.translate(_LEET_L).translate(_LEET)]
+        for guess in tuple(guesses):
+            if _STRETCH.search(guess):
+                guesses += [_STRETCH.sub(r"\1\1", guess), _STRETCH.sub(r"\1", guess)]
+            if len(guess) >= 4 and _DOUBLE.search(guess):
+                guesses.append(_DOUBLE.sub(r"\1", guess))
+        return guesses
+
+    def _starred(self, token: str) -> str | None:
+        if len(token.replace("*", "")) < 2:
+            return None
+        shape = re.compile(re.escape(token).replace(r"\*", "[a-z]?"))
+        return next((word for word in self._targets if shape.fullmatch(word)), None)
+
+    def split_glued(self, token: str) -> list[str] | None:
+        """`killmyself` → kill, myself: known words of two letters or more (and i, a), one telling."""
+        if not 6 <= len(token) <= _LONGEST or not token.isalpha():
+            return None
+        best: list[list[str] | None] = [[]] + [None] * len(token)
+        for end in range(1, len(token) + 1):
+            for start in range(max(0, end - 14), end):
+                before, word = best[start], token[start:end]
+                if before is None or word not in self.words or (end - start < 2 and word not in "ia"):
+                    continue
+                current = best[end]
+                if current is None or len(before) + 1 < len(current):
+                    best[end] = [*before, word]
+        words = best[-1]
+        return words if words and any(word in self._targets for word in words) else None

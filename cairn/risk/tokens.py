@@ -1,0 +1,84 @@
+"""Cut a message into normalised words, each knowing where it stood in the original."""
+
+import re
+from dataclasses import dataclass
+
+from cairn.risk.characters import fold_text
+from cairn.risk.spelling import Speller
+
+STOP = "."  # stands for the edge of a sentence; patterns never reach across it
+
+# French articles and pronouns before a vowel, written out so that one pattern serves both forms.
+ELISIONS = {
+    "j'": "je", "n'": "ne", "d'": "de", "l'": "le", "m'": "me", "s'": "se", "c'": "ce", "t'": "te",
+    "qu'": "que", "jusqu'": "jusque", "lorsqu'": "lorsque", "puisqu'": "puisque",
+    "quelqu'": "quelque",
+}  # fmt: skip
+
+_SPACED = re.compile(r"(?<![^\W_])[a-z](?:[ .\-_/*,]{1,2}[a-z](?![^\W_])){2,}")
+_PIECE = re.compile(
+    r"(?P<word>(?:[@$](?=[^\W_]))?[^\W_]+(?:[@$*!€|+]+[^\W_]+)*(?:'[^\W_]+)*'?)"
+    r"|(?P<stop>[.?!;…]+|\n+)|(?P<comma>[,:()\"«»“”–—]|(?<=\s)-(?=\s))|(?P<sign>[^\w\s\-/\\])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A normalised word, its half-open offsets in the original, and whether a comma came before."""
+
+    text: str
+    start: int
+    end: int
+    comma: bool = False
+
+
+def tokenise(text: str, speller: Speller) -> list[Token]:
+    """All words of `text`, with `STOP` at the edges of sentences, first and last included."""
+    folded, origin = fold_text(text)
+    tokens = [Token(STOP, 0, 0)]
+    cursor = 0
+    for run in _SPACED.finditer(folded):
+        letters = re.sub(r"[^a-z]", "", run.group())
+        words = speller.split_glued(letters) or (speller.mend(letters) if len(letters) < 15 else [])
+        if not words or not all(word in speller.words for word in words):
+            continue
+        _cut(folded, cursor, run.start(), origin, speller, tokens)
+        start, end = origin[run.start()], origin[run.end() - 1] + 1
+        tokens.extend(Token(word, start, end) for word in words)
+        cursor = run.end()
+    _cut(folded, cursor, len(folded), origin, speller, tokens)
+    if tokens[-1].text != STOP:
+        tokens.append(Token(STOP, len(text), len(text)))
+    return tokens
+
+
+def _cut(
+    folded: str, begin: int, end: int, origin: list[int], speller: Speller, tokens: list[Token]
+) -> None:
+    comma = False
+    for piece in _PIECE.finditer(folded, begin, end):
+        start, stop = origin[piece.start()], origin[piece.end() - 1] + 1
+        if piece.lastgroup == "comma":
+            comma = True
+        elif piece.lastgroup == "stop":
+            if tokens[-1].text != STOP:
+                tokens.append(Token(STOP, start, stop))
+        else:
+            words = _words(piece.group(), speller)
+            tokens.extend(Token(word, start, stop, comma) for word in words)
+            comma = False
+
+
+def _words(piece: str, speller: Speller) -> list[str]:
+    if "'" in piece:
+        whole = speller.mend(piece)
+        if whole != [piece]:
+            return whole
+        parts = [part for part in re.split(r"(?<=')", piece) if part.strip("'")]
+        plain = [ELISIONS.get(part) or part.strip("'") for part in parts]
+        return [word for part in plain for word in speller.mend(part)]
+    words = speller.mend(piece)
+    if words == [piece] and not piece.isalnum():
+        parts = [part for part in re.split(r"[^\w]+", piece) if part]
+        return [word for part in parts for word in speller.mend(part)] if len(parts) > 1 else words
+    return words
