@@ -48,7 +48,9 @@ def _note(session: AsyncSession, view: View, event: Event, now: datetime) -> Non
     session.add(Audit(actor="patient", action=event.name, patient_id=view.patient, at=now))
 
 
-async def _log_mood(_: Runtime, session: AsyncSession, view: View, data: Data, now: datetime) -> None:
+async def _log_mood(
+    _: Runtime, session: AsyncSession, view: View, data: Data, now: datetime
+) -> None:
     row = uuid4()
     note = data.get("note")
     sealed = view.sealer.seal(note, "mood_entry", row, "note") if note else None
@@ -186,9 +188,7 @@ async def _stop_messages(
 
 
 async def _set(session: AsyncSession, view: View, **values: Any) -> None:
-    await session.execute(
-        update(Patient).where(col(Patient.id) == view.patient).values(**values)
-    )
+    await session.execute(update(Patient).where(col(Patient.id) == view.patient).values(**values))
 
 
 async def _record_consent(

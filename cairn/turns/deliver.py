@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
+import structlog
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -27,10 +28,11 @@ from cairn.turns.view import View
 
 __all__ = ["hand_over", "queue_for_stranger", "queue_text", "settle_status"]
 
-LEASE = timedelta(seconds=60)  # a sender answers or gives up within 8 s
+LEASE = timedelta(seconds=60)  # a sender answers or gives up well within this
 PARALLEL = 16
 FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(minutes=10)
+log = structlog.get_logger()
 
 
 async def queue_text(
@@ -163,6 +165,7 @@ def wait_after(attempts: int) -> timedelta:
 
 async def _record_error(runtime: Runtime, one: Claimed, error: SendError, now: datetime) -> None:
     code = error.code
+    log.warning("text_not_taken", delivery=str(one.id), error=code, attempt=one.attempts)
     match error:
         case OptedOut():
             await _record(runtime, one, state="suppressed", error=code, settled_at=now)

@@ -117,9 +117,7 @@ async def open_web_session(session: AsyncSession, patient: UUID, now: datetime) 
     """Sign a browser in; the token goes into its cookie, only the hash is kept."""
     token = secrets.token_urlsafe(32)
     session.add(
-        WebSession(
-            token_hash=hash_of(token), patient_id=patient, created_at=now, last_seen_at=now
-        )
+        WebSession(token_hash=hash_of(token), patient_id=patient, created_at=now, last_seen_at=now)
     )
     await session.flush()
     return token

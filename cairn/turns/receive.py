@@ -40,6 +40,7 @@ from cairn.turns.view import View, load_view
 Route = Literal["duplicate", "answered", "therapist", "dialogue"]
 DEADLINE = timedelta(seconds=8)  # after this anybody may claim an unanswered message
 STAFF_ACTIVE = timedelta(seconds=60)
+ALERT_FROM = 2  # level from which a human is told
 
 
 @dataclass(frozen=True)
@@ -161,6 +162,11 @@ async def _answer_danger(
         turn = _safety_turn(runtime, view, found, now)
         async with session.begin_nested() as attempt:
             if await commit(runtime, session, view, turn, now, intent="safety"):
+                if found.level >= ALERT_FROM and view.person.guided:
+                    await raise_alert(
+                        runtime, session, patient=view.patient, axis=found.category,
+                        level=found.level, message=message, now=now,
+                    )  # fmt: skip
                 return
             await attempt.rollback()
     raise TurnLost(f"the conversation of message {message} moved {RETRIES} times")
@@ -217,7 +223,7 @@ def _therapist_speaks(known: Known, found: Assessment, inbound: Inbound) -> bool
     Below level 2 always. At levels 2 and 3 only on the web and while they are there: what
     they did last is less than a minute old. At level 4 the bot never waits.
     """
-    if found.level < 2:
+    if found.level < ALERT_FROM:
         return True
     there = known.staff_active_at is not None and inbound.at - known.staff_active_at < STAFF_ACTIVE
     return there and inbound.channel == "web" and found.level < 4
@@ -237,7 +243,7 @@ async def _tell_therapist(
         .where(col(Conversation.patient_id) == known.id)
         .values(last_in_at=inbound.at, channel=inbound.channel)
     )
-    if found.level >= 2:
+    if found.level >= ALERT_FROM:
         await raise_alert(
             runtime, session, patient=known.id, axis=found.category, level=found.level,
             message=message, now=inbound.at,

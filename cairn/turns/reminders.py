@@ -61,9 +61,7 @@ async def plan_appointment_reminders(
     """Plan the reminders of an appointment; after a move, the old ones are skipped."""
     begins = _moment(appointment)
     keys = []
-    for due in appointment_dues(
-        appointment.starts_at, appointment.created_at, read_zone(timezone)
-    ):
+    for due in appointment_dues(appointment.starts_at, appointment.created_at, read_zone(timezone)):
         keys.append(f"appointment:{appointment.id}:{due.lead}:{begins}")
         await _plan(
             session, appointment.patient_id, "appointment", appointment.id, keys[-1], due.at
@@ -233,9 +231,7 @@ async def _say(
     await announce(session, view.patient)
 
 
-def _mark(
-    reminder: Reminder, state: Settled, reason: str | None, now: datetime
-) -> Settled:
+def _mark(reminder: Reminder, state: Settled, reason: str | None, now: datetime) -> Settled:
     reminder.state, reminder.reason, reminder.settled_at = state, reason, now
     return state
 

@@ -78,9 +78,7 @@ async def settle_status(
     return row is not None
 
 
-async def reconcile(
-    runtime: Runtime, sender: SmsSender, now: datetime, *, limit: int = 50
-) -> int:
+async def reconcile(runtime: Runtime, sender: SmsSender, now: datetime, *, limit: int = 50) -> int:
     """Find out what became of texts after a crash or a lost answer; how many were looked up.
 
     The provider is asked whether it has the text. If it has, it is sent; if not, it goes
@@ -169,9 +167,7 @@ async def _fail(runtime: Runtime, one: Claimed, code: str, now: datetime) -> Non
         await give_up(session, one.id, code, now)
 
 
-async def _show_to_human(
-    session: AsyncSession, delivery: UUID, code: str, now: datetime
-) -> None:
+async def _show_to_human(session: AsyncSession, delivery: UUID, code: str, now: datetime) -> None:
     row = await session.get_one(Delivery, delivery)
     session.add(
         Audit(

@@ -28,9 +28,7 @@ async def answer_stranger(
     country = country_of(phone)
     lang: Literal["en", "fr"] = "fr" if country in FRENCH else "en"
     found = await assessor.assess(text, lang, None, ())
-    person = Patient(
-        lang=lang, country=country, timezone="UTC", guided=False, channel="sms"
-    )
+    person = Patient(lang=lang, country=country, timezone="UTC", guided=False, channel="sms")
     async with runtime.db.begin() as session:
         fresh = await session.scalar(
             upsert(Audit)

@@ -99,9 +99,7 @@ async def commit(
     )
     await apply_events(runtime, session, view, turn, now)
     if channel == "sms" and rows:
-        await queue_text(
-            runtime, session, view, turn.outputs, lang=lang, first=rows[0], now=now
-        )
+        await queue_text(runtime, session, view, turn.outputs, lang=lang, first=rows[0], now=now)
     if view.message is not None and not await settle(session, view.message, "answered", intent):
         return False
     await announce(session, view.patient)

@@ -145,9 +145,7 @@ def _homework(item: dict[str, Any], sealer: Sealer, library: Library, lang: str)
     )
 
 
-def homework_title(
-    item: dict[str, Any], sealer: Sealer, library: Library, lang: str
-) -> str:
+def homework_title(item: dict[str, Any], sealer: Sealer, library: Library, lang: str) -> str:
     """The therapist's own wording, or the content's in the patient's language."""
     if item["title"]:
         sealed = base64.b64decode(item["title"])
@@ -156,5 +154,3 @@ def homework_title(
         if step.homework and step.homework.id == item["item"]:
             return step.homework.title.of(lang)
     return str(item["item"])
-
-
