@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedSeq
 from ruamel.yaml.scalarstring import LiteralScalarString
 
 from cairn.engine.flow import Flow, Line
@@ -23,8 +24,9 @@ def update_flow(path: Path, played: list[Line]) -> bool:
     before = path.read_text(encoding="utf-8")
     written = yaml.load(before)
     for entry, line in zip(written["talk"], played, strict=True):
-        entry["bot"] = [_block(each) for each in line.bot]
-        entry["events"] = list(line.events)
+        entry.fa.set_block_style()
+        entry["bot"] = _list(line.bot)
+        entry["events"] = _list(line.events)
         if not line.events:
             entry.pop("events")
     stream = StringIO()
@@ -35,8 +37,10 @@ def update_flow(path: Path, played: list[Line]) -> bool:
     return True
 
 
-def _block(text: str) -> Any:
-    return LiteralScalarString(text) if "\n" in text else text
+def _list(texts: tuple[str, ...]) -> Any:
+    items = CommentedSeq(LiteralScalarString(each) if "\n" in each else each for each in texts)
+    items.fa.set_block_style()
+    return items
 
 
 def _yaml() -> YAML:

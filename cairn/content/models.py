@@ -21,7 +21,7 @@ Axis = Literal[
 ]
 Effect = Literal[
     "log_mood",  # variables: mood (0–10), mood_note (text, optional)
-    "record_goal",  # variables: goal (text)
+    "record_goal",  # the step's own answer, or the variable goal (text)
     "assign_homework",  # the step's `homework` block
     "report_homework",  # variables: homework_result (done | partly | not_yet), homework_note
     "request_human",  # variables: human_note (text, optional)

@@ -6,6 +6,7 @@ from cairn.content.models import Item, Risk, Step
 from cairn.engine import safety
 from cairn.engine.exchange import Exchange
 from cairn.engine.jump import Jump
+from cairn.engine.refusal import is_refusal
 from cairn.engine.reply import clean
 from cairn.engine.save import save_score, save_value
 from cairn.engine.state import Slot, Value
@@ -24,6 +25,8 @@ def answer(x: Exchange, slot: Slot, text: str) -> Jump | None:
     """Take a reply as the answer to the open question of that slot."""
     step, at = x.step(slot), x.run(slot).at
     reply = clean(text)
+    if step.unclear_is_yes and is_refusal(reply):
+        return accept(x, slot, worst_answer(step))
     value = kind_of(step).read(step, reply, x.view(slot), at.item if at else None)
     if isinstance(value, NotUnderstood):
         if step.unclear_is_yes and (value.because == "wavering" or x.run(slot).tries):

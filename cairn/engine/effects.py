@@ -54,7 +54,7 @@ def _log_mood(x: Exchange, view: View, step: Step) -> None:
 
 
 def _record_goal(x: Exchange, view: View, step: Step) -> None:
-    goal = view.value("goal")
+    goal = view.value(step.save_as or "goal")
     if goal is not None:
         x.emit("goal_recorded", goal=goal, step=step.id)
 
@@ -106,7 +106,9 @@ def _set_language(x: Exchange, view: View, step: Step) -> None:
 
 
 def _record_consent(x: Exchange, view: View, step: Step) -> None:
-    names = view.module.variables if view.module else {}
+    own = step.save_as or ""
+    declared = view.module.variables if view.module else {}
+    names = [own] if own.startswith("consent_") else list(declared)
     consents: dict[str, Value] = {
         name: value
         for name in names

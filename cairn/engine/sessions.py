@@ -101,4 +101,7 @@ def finish(x: Exchange) -> None:
     x.set(session=None, done=done, intake_done=intake, last_done_at=x.now)
     x.finished = module
     x.emit("session_finished", module=run.module, revision=run.revision, answers=run.answers)
-    x.say("session-done" if x.view().next_session() else "all-done")
+    if _is_held(x):
+        x.say("held")
+    else:
+        x.say("session-done" if x.view().next_session() else "all-done")

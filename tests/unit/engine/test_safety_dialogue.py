@@ -111,6 +111,33 @@ def test_refusing_a_safety_question_counts_as_yes(talk: Make) -> None:
     assert texts(patient.do("skip")) == ["Right now?"]
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "rather not say",
+        "I'd prefer not to answer",
+        "I don't want to talk about it",
+        "no comment",
+        "next question",
+        "je préfère ne pas répondre",
+        "je veux pas en parler",
+        "je préfère pas",
+        "ça ne vous regarde pas",
+    ],
+)
+def test_declining_in_words_counts_as_yes(talk: Make, said: str) -> None:
+    patient = talk(lang="fr" if "j" in said[:2] or "ç" in said else "en")
+    patient.risk(2)
+    assert event(patient.say(said), "risk_reported").data["step"] == "asq"
+
+
+@pytest.mark.parametrize("said", ["no", "never", "not at all", "no, I have not"])
+def test_a_plain_no_stays_a_no(talk: Make, said: str) -> None:
+    patient = talk()
+    patient.risk(2)
+    assert names(patient.say(said)) == ["safety_finished"]
+
+
 def test_wavering_counts_as_yes(talk: Make) -> None:
     patient = talk()
     patient.risk(2)
