@@ -19,7 +19,7 @@ from cairn.supervisor.probes import answers, last_beat, libpq_url
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-BEAT_SECONDS = 120
+BEAT_SECONDS = 60
 LANGUAGES: tuple[tuple[Literal["en", "fr"], str], ...] = (("en", "GB"), ("fr", "FR"))
 UP = "Start everything with `cairn up`."
 
@@ -61,7 +61,7 @@ def examine(given: Settings) -> dict[str, Finding]:
         "database": lambda: _database(home),
         "content": lambda: _content(home),
         "model": lambda: _model(home),
-        "gateway": lambda: _answers(urls["gateway"], "/health"),
+        "gateway": lambda: _answers(urls["gateway"], "/alive"),
         "actions": lambda: _answers(urls["actions"], "/health"),
         "rasa": lambda: _answers(urls["rasa"], "/"),
         "scheduler": lambda: _scheduler(home),

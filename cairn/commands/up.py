@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import pyotp
 import typer
+from sqlalchemy.exc import OperationalError
 
+from cairn.content.findings import ContentError
 from cairn.home import CannotStart, Home
 from cairn.postgres import Embedded
 from cairn.settings import REPOSITORY, settings
@@ -42,7 +44,7 @@ def main(
             check_port(home.settings.host, home.settings.port)
             rasa_model.bot_python()
             code = asyncio.run(run(home))
-    except (CannotStart, PartFailed) as error:
+    except (CannotStart, PartFailed, ContentError) as error:
         warn(str(error))
         raise typer.Exit(1) from None
     raise typer.Exit(code)
@@ -98,7 +100,13 @@ async def prepare(home: Home) -> None:
     from cairn.turns.runtime import Runtime  # noqa: PLC0415
 
     with timed("database migrated"):
-        await asyncio.to_thread(upgrade, home.owner_url())
+        try:
+            await asyncio.to_thread(upgrade, home.owner_url())
+        except OperationalError:
+            raise CannotStart(
+                "The database does not answer, or refuses the role that migrates.",
+                "Check CAIRN_DATABASE_URL and CAIRN_DATABASE_OWNER_URL.",
+            ) from None
     runtime = Runtime.open(home.settings)
     try:
         with timed("content published"):

@@ -61,7 +61,7 @@ def postgres(embedded: Embedded) -> Part:
 
 def gateway(home: Home, addresses: Addresses) -> Part:
     """Web, webhooks and console: the only public port."""
-    return _module(home, addresses, "gateway", answers(f"{addresses.gateway}/health"))
+    return _module(home, addresses, "gateway", answers(f"{addresses.gateway}/alive"))
 
 
 def actions(home: Home, addresses: Addresses) -> Part:
