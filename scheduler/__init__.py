@@ -1,0 +1,1 @@
+"""What happens by the clock: reminders, deliveries, and what a crash left open."""

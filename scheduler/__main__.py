@@ -35,7 +35,7 @@ def main() -> int:
         runtime = Runtime.open(settings())
         sender = TwilioSender(TwilioAccount.of(runtime.home))
     except (CannotStart, ContentError) as error:
-        print(f"cairn scheduler: {error}", file=sys.stderr)
+        sys.stderr.write(f"cairn scheduler: {error}\n")
         return 1
     asyncio.run(serve(runtime, sender))
     return 0

@@ -17,7 +17,7 @@ from typing import TypeVar
 
 import requests
 from pydantic import SecretStr
-from twilio.base.exceptions import TwilioException, TwilioRestException
+from twilio.base.exceptions import TwilioException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.request_validator import RequestValidator
 from twilio.rest import Client
@@ -37,6 +37,7 @@ DEMO_NUMBER = "+15005550006"  # Twilio's own number for tests; no telephone has 
 STANDIN_PATH = "/demo/twilio"  # where the gateway of a demo mounts the stand-in
 TIMEOUT = 8.0  # seconds for one request; far below the lease of a delivery
 PARALLEL = 16
+PATIENCE = 20.0  # seconds for a free place; then the delivery's lease is given back
 OPTED_OUT = 21610  # "Attempt to send to unsubscribed recipient"
 _LOOKED_AT = 50  # texts to one person that are compared when an answer was lost
 _NEVER_CONNECTED = (ConnectTimeoutError, NameResolutionError, NewConnectionError)
@@ -86,6 +87,7 @@ class TwilioSender:
     def __init__(self, account: TwilioAccount, *, timeout: float = TIMEOUT) -> None:
         self.account = account
         self._threads = ThreadPoolExecutor(PARALLEL, thread_name_prefix="twilio")
+        self._places = asyncio.Semaphore(PARALLEL)
         self._client = Client(
             account.sid,
             account.token.get_secret_value(),
@@ -124,15 +126,20 @@ class TwilioSender:
 
     async def _call(self, work: Callable[[], _T]) -> _T:
         try:
+            async with asyncio.timeout(PATIENCE):
+                await self._places.acquire()
+        except TimeoutError:
+            raise TryLater("busy") from None
+        try:
             return await asyncio.get_running_loop().run_in_executor(self._threads, work)
-        except TwilioRestException as error:
-            raise _meaning(error.status, error.code) from None
+        except TwilioException as error:
+            raise _meaning(error) from None
         except requests.RequestException as error:
             raise _meaning_of_silence(error) from None
-        except TwilioException as error:
-            raise Refused(type(error).__name__) from None
         except (KeyError, ValueError) as error:  # the answer is no message of Twilio's
             raise AnswerLost(type(error).__name__) from None
+        finally:
+            self._places.release()
 
 
 def validate_signature(
@@ -164,10 +171,15 @@ def _token_of(source: TwilioAccount | Settings | SecretStr | str) -> str:
     return source if isinstance(source, str) else source.get_secret_value()
 
 
-def _meaning(status: int, code: int | None) -> SendError:
+def _meaning(error: TwilioException) -> SendError:
+    status, code = getattr(error, "status", None), getattr(error, "code", None)
+    if not isinstance(status, int):
+        return Refused(type(error).__name__)
     shown = str(code or status)
     if code == OPTED_OUT:
         return OptedOut(shown)
+    if status == HTTPStatus.UNAUTHORIZED:
+        return TryLater(shown)  # our token is refused, not the text: the operator mends it
     if status in (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.GATEWAY_TIMEOUT):
         return AnswerLost(shown)  # a proxy gave up waiting; what is behind it may have gone on
     if status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:

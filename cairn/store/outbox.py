@@ -39,7 +39,7 @@ WITH due AS (
     LIMIT :count
     FOR UPDATE SKIP LOCKED)
 UPDATE delivery d SET state = 'leased', attempts = d.attempts + 1, leased_until = :until
-{_NEEDED}""")
+{_NEEDED}""")  # noqa: S608 - made of constants
 
 _CLAIM_UNKNOWN = text(f"""
 WITH due AS (
@@ -48,7 +48,7 @@ WITH due AS (
     ORDER BY d.next_at LIMIT :count
     FOR UPDATE SKIP LOCKED)
 UPDATE delivery d SET next_at = :until
-{_NEEDED}""")
+{_NEEDED}""")  # noqa: S608 - made of constants
 
 # A process died between its lease and its record: an urgent text is sent again at once.
 _EXPIRE = text("""

@@ -35,7 +35,7 @@ LONGEST_WAIT = timedelta(minutes=10)
 log = structlog.get_logger()
 
 
-async def queue_text(
+async def queue_text(  # noqa: PLR0913 - facts of one text, each named at the call
     runtime: Runtime,
     session: AsyncSession,
     view: View,
@@ -77,7 +77,7 @@ async def queue_text(
     return row
 
 
-async def queue_for_stranger(
+async def queue_for_stranger(  # noqa: PLR0913 - as above
     runtime: Runtime,
     session: AsyncSession,
     phone: str,

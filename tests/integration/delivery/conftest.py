@@ -13,7 +13,7 @@ from uuid import UUID
 
 import pytest
 import uvicorn
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI, HTTPException, Request, Response
 from pydantic import SecretStr
 from sqlalchemy import select
 from sqlmodel import col
@@ -125,7 +125,7 @@ async def serving(app: FastAPI, bound: socket.socket) -> AsyncIterator[None]:
     """The app behind real HTTP on that socket."""
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off"))
     task = asyncio.create_task(server.serve(sockets=[bound]))
-    while not server.started:
+    while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
         await asyncio.sleep(0)
     yield
     server.should_exit = True
@@ -158,16 +158,25 @@ async def site(
 
 
 def _add_webhook(app: FastAPI, site: Site) -> None:
-    """The status webhook, as the gateway has it, with a clock of its own."""
+    """The two webhooks, as the gateway has them."""
 
-    @app.post("/sms/status/{delivery}")
-    async def settle(request: Request, delivery: UUID) -> Response:
+    async def signed(request: Request) -> dict[str, str]:
         form = {key: str(value) for key, value in (await request.form()).items()}
         url = f"{site.runtime.settings.url}{request.url.path}"
         if not validate_signature(
             site.account, url, form, request.headers.get("x-twilio-signature")
         ):
-            return Response(status_code=403)
+            raise HTTPException(403)
+        return form
+
+    @app.post("/sms/inbound")
+    async def inbound(request: Request) -> dict[str, str]:
+        form = await signed(request)
+        return {key: form[key] for key in ("MessageSid", "From", "Body")}
+
+    @app.post("/sms/status/{delivery}")
+    async def settle(request: Request, delivery: UUID) -> Response:
+        form = await signed(request)
         site.statuses.append((str(delivery), form["MessageStatus"]))
         await settle_status(
             site.runtime, delivery, form["MessageStatus"], form["MessageSid"], None,

@@ -13,8 +13,8 @@ from sqlmodel import col
 from cairn.channels.sms import TwilioAccount, TwilioSender
 from cairn.engine.turn import Output as Said
 from cairn.store.tables import Delivery, Patient
-from cairn.turns.deliver import LEASE, TRIES, hand_over, queue_for_stranger, wait_after
-from cairn.turns.settle import GRACE, HOPELESS, reconcile, settle_status
+from cairn.turns.deliver import LEASE, hand_over, queue_for_stranger, wait_after
+from cairn.turns.settle import GRACE, HOPELESS, TRIES, reconcile, settle_status
 from tests.integration.delivery.conftest import PHONE, PHONE_FR, Site
 
 pytestmark = pytest.mark.anyio

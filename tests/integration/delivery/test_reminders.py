@@ -81,9 +81,7 @@ async def test_homework_is_brought_up_in_the_chat_and_by_sms(site: Site) -> None
 
 
 async def test_a_patient_reads_the_reminder_in_french_and_in_their_own_time(site: Site) -> None:
-    patient = await site.patient(
-        london(1, 10), phone=PHONE_FR, lang="fr", timezone="Europe/Paris"
-    )
+    patient = await site.patient(london(1, 10), phone=PHONE_FR, lang="fr", timezone="Europe/Paris")
     await make_appointment(site, patient, london(10, 15))
     assert await send_due_reminders(site.runtime, london(8, 15)) == 1
     await hand_over(site.runtime, site.sender(), london(8, 15))
@@ -124,9 +122,7 @@ async def test_planning_again_changes_nothing(site: Site) -> None:
     async with site.runtime.db.begin() as session:
         await plan_homework_reminder(session, homework, LONDON, hour=9)
         await plan_appointment_reminders(session, appointment, LONDON)
-    assert [(r.id, r.due_at) for r in await site.reminders()] == [
-        (r.id, r.due_at) for r in before
-    ]
+    assert [(r.id, r.due_at) for r in await site.reminders()] == [(r.id, r.due_at) for r in before]
     assert len(before) == 3
 
 
@@ -255,8 +251,9 @@ async def test_a_reminder_text_says_nothing_that_a_lock_screen_should_not_show(
 async def test_one_patients_broken_key_does_not_keep_the_others_reminders_back(
     site: Site,
 ) -> None:
-    broken, whole = await site.patient(london(1, 10)), await site.patient(
-        london(1, 10), phone=PHONE_FR
+    broken, whole = (
+        await site.patient(london(1, 10)),
+        await site.patient(london(1, 10), phone=PHONE_FR),
     )
     for patient in (broken, whole):
         await give_homework(site, patient, london(4, 10))

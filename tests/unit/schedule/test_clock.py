@@ -20,7 +20,9 @@ ZONES = [
     )
 ]  # fmt: skip
 zones = st.sampled_from(ZONES)
-moments = st.datetimes(datetime(2024, 1, 1), datetime(2032, 1, 1), timezones=st.just(UTC))
+moments = st.dates(date(2024, 1, 1), date(2032, 1, 1)).flatmap(
+    lambda day: st.times().map(lambda at: datetime.combine(day, at, UTC))
+)
 days = st.dates(date(2024, 1, 1), date(2032, 1, 1))
 hours = st.integers(0, 23)
 
