@@ -36,7 +36,7 @@ def message_of(tracker: Tracker) -> UUID:
     return runtime().verify(token if isinstance(token, str) else "")
 
 
-class CommitAction(Action):
+class CommitAction(Action):  # type: ignore[misc] # the SDK carries no types
     """An action that answers the message with one command of the patient."""
 
     verb: ClassVar[str] = ""

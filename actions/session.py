@@ -16,7 +16,7 @@ from cairn.store.messages import context_of_message
 log = structlog.get_logger()
 
 
-class ActionSessionStart(Action):
+class ActionSessionStart(Action):  # type: ignore[misc] # the SDK carries no types
     """Open the form when the patient has an open question. Reads only."""
 
     def name(self) -> str:

@@ -7,7 +7,7 @@ import sys
 import uvicorn
 
 from cairn import logs
-from cairn.content.library import ContentError
+from cairn.content.findings import ContentError
 from cairn.home import CannotStart
 from cairn.settings import settings
 from cairn.turns.runtime import Runtime

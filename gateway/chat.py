@@ -78,7 +78,8 @@ async def _one(
 
 async def _take_in(conductor: Conductor, patient: UUID, say: Say) -> Received:
     return await conductor.take_in(
-        patient, Inbound(channel="web", external_id=f"{patient}:{say.id}", text=say.text, at=clock())
+        patient,
+        Inbound(channel="web", external_id=f"{patient}:{say.id}", text=say.text, at=clock()),
     )
 
 
@@ -97,7 +98,9 @@ def refusal(frame: Any, error: ValidationError) -> dict[str, Any]:
 
 
 @router.post("/api/messages")
-async def send(request: Request, say: Say, after: Annotated[int, Query(ge=0)] = 0) -> dict[str, Any]:
+async def send(
+    request: Request, say: Say, after: Annotated[int, Query(ge=0)] = 0
+) -> dict[str, Any]:
     """The same by HTTP: returns what was said after `after` once the turn has ended."""
     conductor: Conductor = request.app.state.conductor
     patient = await require_patient(conductor.runtime, request)

@@ -80,7 +80,7 @@ class Conductor:
             try:
                 await self.sweep()
             except (SQLAlchemyError, OSError) as error:
-                log.error("sweep_failed", error=type(error).__name__)
+                log.error("sweep_failed", error=type(error).__name__)  # noqa: TRY400 - no values
             await asyncio.sleep(pause)
 
     async def _answer(self, patient: UUID, wanted: UUID | None = None) -> bool:

@@ -34,8 +34,7 @@ def set_cookie(runtime: Runtime, response: Response, token: str) -> None:
 
 
 def same_origin(runtime: Runtime, connection: HTTPConnection) -> bool:
-    """Whether a browser sent this from our own pages. Tools send no Origin and no cookie jar
-    of a victim, so a missing one is allowed only where the cookie is not ambient: never here."""
+    """Whether a browser sent this from our own pages; without an Origin it did not."""
     origin = connection.headers.get("origin")
     return origin is not None and origin.rstrip("/") in allowed_origins(runtime)
 

@@ -89,7 +89,7 @@ class Hub:
                     async for notice in link.notifies():
                         await self.flush(UUID(notice.payload))
             except psycopg.OperationalError as error:
-                log.error("listen_lost", error=type(error).__name__)
+                log.error("listen_lost", error=type(error).__name__)  # noqa: TRY400 - no values
                 await asyncio.sleep(1)
 
 

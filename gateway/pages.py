@@ -79,7 +79,7 @@ def _chat(runtime: Runtime, known: Known, therapist: str | None) -> str:
 
 
 @router.get("/join")
-async def join(request: Request, lang: Lang = "en", wrong: bool = False) -> str:
+async def join(request: Request, *, lang: Lang = "en", wrong: bool = False) -> str:
     """The field for a code, with the crisis numbers beside it."""
     runtime: Runtime = request.app.state.conductor.runtime
     crisis: Crisis = runtime.library.crisis("FR" if lang == "fr" else "GB")
@@ -88,7 +88,9 @@ async def join(request: Request, lang: Lang = "en", wrong: bool = False) -> str:
 
 @router.post("/join", response_model=None)
 async def enter(
-    request: Request, code: Annotated[str, Form(max_length=40)], lang: Annotated[Lang, Form()] = "en"
+    request: Request,
+    code: Annotated[str, Form(max_length=40)],
+    lang: Annotated[Lang, Form()] = "en",
 ) -> Response:
     """Open the conversation that a code belongs to, once."""
     runtime: Runtime = request.app.state.conductor.runtime

@@ -95,5 +95,3 @@ async def settle(request: Request, delivery: UUID) -> Response:
         clock(),
     )
     return Response(status_code=status.HTTP_204_NO_CONTENT)
-
-

@@ -11,6 +11,8 @@ import json
 from typing import Any
 from urllib.parse import urlsplit
 
+OK = 200
+
 
 class Caller:
     """One client with one connection."""
@@ -34,7 +36,7 @@ class Caller:
         writer.write(head.encode() + raw)
         status, headers = _head(await reader.readuntil(b"\r\n\r\n"))
         content = await _body(reader, headers)
-        if status != 200:
+        if status != OK:
             raise RuntimeError(f"{path} answered {status}: {content[:200]!r}")
         return json.loads(content)
 

@@ -42,6 +42,18 @@ class StockBot:
 
     async def serve(self) -> int:
         """Start it and wait until it answers; returns its process id."""
+        process = self._start()
+        async with httpx.AsyncClient() as http:
+            for _ in range(600):
+                try:
+                    if (await http.get(self.url)).status_code == httpx.codes.OK:
+                        return process.pid
+                except httpx.HTTPError:
+                    await asyncio.sleep(0.2)
+        sys.exit("the stock bot did not start")
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        (self._folder / "credentials.yml").write_text("rest:\n", encoding="utf-8")
         self.process = subprocess.Popen(
             [
                 self._python, "-m", "rasa", "run", "-i", "127.0.0.1", "-p", str(self._port),
@@ -52,15 +64,7 @@ class StockBot:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )  # fmt: skip
-        (self._folder / "credentials.yml").write_text("rest:\n", encoding="utf-8")
-        async with httpx.AsyncClient() as http:
-            for _ in range(600):
-                try:
-                    if (await http.get(self.url)).status_code == httpx.codes.OK:
-                        return self.process.pid
-                except httpx.HTTPError:
-                    await asyncio.sleep(0.2)
-        sys.exit("the stock bot did not start")
+        return self.process
 
     def talker(self, name: str) -> Talker:
         """A client of the stock bot."""

@@ -38,11 +38,24 @@ class WholeCairn:
 
     def use_model_of(self, other: Path) -> None:
         """Take over trained models from another home, so that none is trained again."""
+        self.home.mkdir(parents=True, exist_ok=True)
         if (other / "models").exists():
             shutil.copytree(other / "models", self.home / "models", dirs_exist_ok=True)
 
     async def start(self, seconds: float = 400) -> int:
         """Start and wait until a turn would be answered; returns the supervisor's process id."""
+        process = self._start()
+        async with asyncio.timeout(seconds), httpx.AsyncClient() as http:
+            while process.poll() is None:
+                try:
+                    if (await http.get(f"{self.url}/health")).status_code == httpx.codes.OK:
+                        return process.pid
+                except httpx.HTTPError:
+                    pass
+                await asyncio.sleep(0.2)
+        raise RuntimeError(f"cairn up ended with {process.returncode}:\n{self.said()}")
+
+    def _start(self) -> subprocess.Popen[bytes]:
         log = (self.home.parent / f"{self.home.name}.up.log").open("wb")
         self.process = subprocess.Popen(
             [sys.executable, "-m", "cairn", "up"],
@@ -52,15 +65,7 @@ class WholeCairn:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-        async with asyncio.timeout(seconds), httpx.AsyncClient() as http:
-            while self.process.poll() is None:
-                try:
-                    if (await http.get(f"{self.url}/health")).status_code == httpx.codes.OK:
-                        return self.process.pid
-                except httpx.HTTPError:
-                    pass
-                await asyncio.sleep(0.2)
-        raise RuntimeError(f"cairn up ended with {self.process.returncode}:\n{self.said()}")
+        return self.process
 
     def said(self) -> str:
         """What `cairn up` printed so far."""
@@ -84,7 +89,7 @@ class WholeCairn:
         """A client that does a session, answering each question with something that fits."""
         headers, _ = await self.join(lang)
         caller = Caller(self.url.replace("localhost", "127.0.0.1"), headers)
-        state = {"position": 0, "expects": "none", "count": 0}
+        state: dict[str, Any] = {"position": 0, "expects": "none", "count": 0}
 
         async def turn() -> None:
             state["count"] += 1

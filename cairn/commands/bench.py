@@ -31,6 +31,7 @@ def group() -> None:
 
 @app.command("turn")
 def turn(
+    *,
     as_json: Annotated[bool, typer.Option("--json", help="The figures as the last line.")] = False,
     turns: Annotated[int, typer.Option(help="Turns a client.", min=20)] = 150,
 ) -> None:
@@ -61,7 +62,6 @@ async def _stock(folder: Path, turns: int) -> dict[str, Any]:
 
 
 async def _cairn(home: Path, turns: int) -> dict[str, Any]:
-    home.mkdir()
     cairn = WholeCairn(home)
     cairn.use_model_of(settings().home)
     _say("starting a Cairn of its own")

@@ -6,6 +6,7 @@ import asyncio
 import json
 import sys
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -38,7 +39,18 @@ class Way(StrEnum):
     sms = "sms"
 
 
+@dataclass(frozen=True)
+class Caller:
+    """Who talks, and where."""
+
+    lang: Lang
+    way: Way
+    patient: str | None
+    guided: bool
+
+
 def main(
+    *,
     lang: Annotated[Lang, typer.Option(help="Language of a new patient.")] = Lang.en,
     channel: Annotated[Way, typer.Option(help="Where the patient writes.")] = Way.web,
     patient: Annotated[str | None, typer.Option(help="An existing demo patient's id.")] = None,
@@ -53,7 +65,9 @@ def main(
     A line `/web` or `/sms` of a script changes the channel in the middle.
     """
     try:
-        asyncio.run(_talk(lang, channel, patient, script, as_json, guided=not self_guided))
+        lines = script.read_text(encoding="utf-8").splitlines() if script else None
+        who = Caller(lang, channel, patient, guided=not self_guided)
+        asyncio.run(_talk(who, lines, as_json=as_json))
     except httpx.ConnectError:
         _fail(f"Nothing answers at {settings().url}: start Cairn with `make run` first.")
     except httpx.HTTPStatusError as error:
@@ -62,13 +76,12 @@ def main(
         _fail(f"{error}. `cairn doctor` says what is wrong.")
 
 
-async def _talk(
-    lang: Lang, way: Way, patient: str | None, script: Path | None, as_json: bool, *, guided: bool
-) -> None:
+async def _talk(who: Caller, script: list[str] | None, *, as_json: bool) -> None:
     web = WebTalk(settings().url)
-    await web.join(lang, patient=patient, guided=guided)
+    await web.join(who.lang, patient=who.patient, guided=who.guided)
     if not as_json:
         out.print(f"# patient {web.patient}, telephone {web.phone}", style="dim")
+    way = who.way
     channels: dict[Way, Channel] = {}
     try:
         async for text in _lines(script):
@@ -79,9 +92,9 @@ async def _talk(
                 channels[way] = await _open(way, web)
             elif way is Way.web:
                 await web.skip_to_newest()
-            _print(Line.model_validate(_own(text)), as_json)
+            _print(Line.model_validate(_own(text)), as_json=as_json)
             for line in await channels[way].say(text):
-                _print(line, as_json)
+                _print(line, as_json=as_json)
             if as_json:
                 print(json.dumps({"turn": "end"}), flush=True)
     finally:
@@ -97,14 +110,14 @@ async def _open(way: Way, web: WebTalk) -> Channel:
     return SmsTalk(web.url, web.phone)
 
 
-async def _lines(script: Path | None) -> AsyncIterator[str]:
+async def _lines(script: list[str] | None) -> AsyncIterator[str]:
     """The patient's lines: all of a script but comments, or standard input as it comes."""
     if script is None:
         # In a thread, so that the connection stays alive while a person thinks.
         while line := await asyncio.to_thread(sys.stdin.readline):
             yield line.rstrip("\r\n")
         return
-    for line in script.read_text(encoding="utf-8").splitlines():
+    for line in script:
         if line.strip() and not line.startswith("#"):
             yield line
 
@@ -113,7 +126,7 @@ def _own(text: str) -> dict[str, object]:
     return {"from": "patient", "text": text, "kind": "say", "at": datetime.now(UTC)}
 
 
-def _print(line: Line, as_json: bool) -> None:
+def _print(line: Line, *, as_json: bool) -> None:
     if as_json:
         print(line.model_dump_json(by_alias=True), flush=True)
         return

@@ -91,8 +91,11 @@ def parse() -> None:
 
 
 def read_value(text: str, lang: Lang, intent: str) -> str | float | int | bool | None:
-    """What the message says besides its intent: a number, an option's position (from 1),
-    "yes" or "no", a language, an hour, a homework result; None when it says none."""
+    """What the message says besides its intent; None when it says nothing more.
+
+    A number, an option's position (from 1), "yes" or "no", a language, an hour or a
+    homework result.
+    """
     if intent == "scale":
         return read_number(text, lang).value
     if intent == "option":

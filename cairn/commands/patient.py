@@ -51,9 +51,7 @@ def add(
     async def work(runtime: Runtime, session: AsyncSession) -> tuple[Joined, str]:
         found = None
         if therapist is not None:
-            found = await session.scalar(
-                select(col(Staff.id)).where(col(Staff.login) == therapist)
-            )
+            found = await session.scalar(select(col(Staff.id)).where(col(Staff.login) == therapist))
             if found is None:
                 typer.echo(f"No account {therapist}: make it with `cairn staff add`.", err=True)
                 raise typer.Exit(1)

@@ -27,7 +27,9 @@ def group() -> None:
 def add(
     login: Annotated[str, typer.Argument(help="Lower-case log-in, e.g. m.durand")],
     name: Annotated[str, typer.Option(help="Name as patients read it.")],
-    role: Annotated[str, typer.Option(help="therapist, supervisor, on_call or admin")] = "therapist",
+    role: Annotated[
+        str, typer.Option(help="therapist, supervisor, on_call or admin")
+    ] = "therapist",
     lang: Annotated[str, typer.Option(help="en or fr")] = "en",
     timezone: Annotated[str, typer.Option(help="IANA zone, e.g. Europe/Paris")] = "Europe/London",
 ) -> None:
@@ -54,5 +56,5 @@ def add(
     except IntegrityError:
         typer.echo(f"The log-in {login} is taken: choose another one.", err=True)
         raise typer.Exit(1) from None
-    uri = pyotp.TOTP(account.totp_secret).provisioning_uri(login, issuer_name="Cairn")
+    uri = pyotp.TOTP(account.totp_secret).provisioning_uri(name=login, issuer_name="Cairn")
     typer.echo(f"Put this into an authenticator app; it is not shown again:\n{uri}")

@@ -12,8 +12,9 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+ACTIVE = 2
 ACKNOWLEDGE_WITHIN = {
-    2: timedelta(hours=4),
+    ACTIVE: timedelta(hours=4),
     3: timedelta(minutes=15),
     4: timedelta(minutes=5),
 }
@@ -56,7 +57,7 @@ class Hours:
         if delay is None:
             return None
         if not self.staffed(now):
-            return self._next_opening(now) + (timedelta(0) if level == 2 else delay)
+            return self._next_opening(now) + (timedelta(0) if level == ACTIVE else delay)
         due = now + delay
         return due if self.staffed(due) else self._next_opening(due)
 

@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 _FORMAT = b"\x01"
 _NONCE = 12
+KEY_BYTES = 32
 
 
 class SealBroken(Exception):
@@ -69,8 +70,10 @@ class Keyring:
     """What is derived from the master key: patients' keys, site key, blind index, tokens."""
 
     def __init__(self, master: bytes, version: int = 1) -> None:
-        if len(master) != 32:
-            raise ValueError("the master key must be 32 bytes: make one with `openssl rand -base64 32`")
+        if len(master) != KEY_BYTES:
+            raise ValueError(
+                "the master key must be 32 bytes: make one with `openssl rand -base64 32`"
+            )
         self.version = version
         self._wrap = AESGCM(_derive(master, b"wrap"))
         self._index = _derive(master, b"blind-index")

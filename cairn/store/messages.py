@@ -97,7 +97,7 @@ async def insert_arrived(session: AsyncSession, sealer: Sealer, new: Arrived) ->
     return row if done.first() else None
 
 
-async def insert_outputs(
+async def insert_outputs(  # noqa: PLR0913 - the fields of a row, each by name
     session: AsyncSession,
     sealer: Sealer,
     *,
@@ -201,9 +201,7 @@ def open_bubble(sealer: Sealer, row: Message) -> Bubble:
 async def touch_conversation(session: AsyncSession, patient: UUID, now: datetime) -> None:
     """Take the conversation's row before writing outgoing messages, so that positions order."""
     await session.execute(
-        update(Conversation)
-        .where(col(Conversation.patient_id) == patient)
-        .values(last_out_at=now)
+        update(Conversation).where(col(Conversation.patient_id) == patient).values(last_out_at=now)
     )
 
 

@@ -13,7 +13,8 @@ from sqlalchemy import create_engine, text
 _FOLDER = Path(__file__).parent / "migrations"
 
 
-def _config(owner_url: str) -> Config:
+def config_of(owner_url: str) -> Config:
+    """Alembic pointed at this database and our migrations."""
     config = Config()
     config.set_main_option("script_location", str(_FOLDER))
     config.set_main_option("sqlalchemy.url", owner_url.replace("%", "%%"))
@@ -36,7 +37,7 @@ def upgrade(owner_url: str, app_role: str = APP_ROLE) -> str:
     The application's role gets its rights anew; a site that uses one role for both has none
     of that name and keeps what it has.
     """
-    command.upgrade(_config(owner_url), "head")
+    command.upgrade(config_of(owner_url), "head")
     engine = create_engine(owner_url)
     with engine.begin() as connection:
         known = connection.scalar(

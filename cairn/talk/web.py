@@ -56,9 +56,7 @@ class WebTalk:
             pass
 
     async def _newest(self) -> int:
-        async with httpx.AsyncClient(
-            base_url=self.url, cookies=self._cookies, timeout=15
-        ) as http:
+        async with httpx.AsyncClient(base_url=self.url, cookies=self._cookies, timeout=15) as http:
             answer = await http.get("/api/messages")
             answer.raise_for_status()
             return max((m["position"] for m in answer.json()["messages"]), default=0)
@@ -93,10 +91,10 @@ class WebTalk:
         except TimeoutError:
             raise TurnLate(f"no answer within {self._patience:.0f} s") from None
 
-    async def next_line(self, timeout: float) -> Line:
+    async def next_line(self, within: float) -> Line:
         """The next thing that is said to the patient without their asking."""
         assert self._socket is not None, "open() first"
-        async with asyncio.timeout(timeout):
+        async with asyncio.timeout(within):
             while True:
                 frame = json.loads(await self._socket.recv())
                 if frame["type"] == "message" and frame["from"] != "patient":
@@ -111,6 +109,9 @@ class WebTalk:
         return self
 
     async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        tb: TracebackType | None,
     ) -> None:
         await self.close()

@@ -40,9 +40,7 @@ class Account:
     totp_secret: str
 
 
-async def add_staff(
-    session: AsyncSession, keys: Keyring, new: NewStaff, now: datetime
-) -> Account:
+async def add_staff(session: AsyncSession, keys: Keyring, new: NewStaff, now: datetime) -> Account:
     """Make the account; IntegrityError when the login is taken."""
     row, secret = uuid4(), pyotp.random_base32()
     session.add(

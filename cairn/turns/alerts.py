@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -13,21 +14,26 @@ from sqlmodel import col
 from cairn.store.tables import Alert, AlertMessage, Audit
 from cairn.turns.runtime import Runtime
 
+ALERT_FROM = 2  # level from which a human is told
+
+
+@dataclass(frozen=True)
+class Danger:
+    """What a message said: an axis, a level of 2–4, and the message itself."""
+
+    axis: str
+    level: int
+    message: UUID
+
 
 async def raise_alert(
-    runtime: Runtime,
-    session: AsyncSession,
-    *,
-    patient: UUID,
-    axis: str,
-    level: int,
-    message: UUID,
-    now: datetime,
+    runtime: Runtime, session: AsyncSession, patient: UUID, danger: Danger, now: datetime
 ) -> UUID:
     """Raise, or attach to the open alert of that axis, which may only rise.
 
     A rise re-opens the wait for an acknowledgement: what was acknowledged was less.
     """
+    axis, level, message = danger.axis, danger.level, danger.message
     due = runtime.hours.acknowledge_by(level, now)
     fresh = upsert(Alert).values(
         id=uuid4(), patient_id=patient, axis=axis, level=level, state="raised",

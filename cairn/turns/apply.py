@@ -23,7 +23,7 @@ from cairn.store.tables import (
     Request,
     Score,
 )
-from cairn.turns.alerts import raise_alert
+from cairn.turns.alerts import ALERT_FROM, Danger, raise_alert
 from cairn.turns.reminders import plan_homework_reminder, skip_reminders_of
 from cairn.turns.runtime import Runtime
 from cairn.turns.view import View
@@ -35,7 +35,7 @@ Apply = Callable[[Runtime, AsyncSession, View, Data, datetime], Awaitable[None]]
 async def apply_events(
     runtime: Runtime, session: AsyncSession, view: View, turn: Turn, now: datetime
 ) -> None:
-    """Apply each event in order. An event without a row of its own is written to the audit trail."""
+    """Apply each event in order; one without a row of its own goes to the audit trail."""
     for event in turn.events:
         apply = _APPLY.get(event.name)
         if apply is not None:
@@ -121,15 +121,13 @@ async def _report_homework(
 async def _report_risk(
     runtime: Runtime, session: AsyncSession, view: View, data: Data, now: datetime
 ) -> None:
-    if view.person.guided and int(data["level"]) >= 2 and view.message is not None:
+    if view.person.guided and int(data["level"]) >= ALERT_FROM and view.message is not None:
         await raise_alert(
             runtime,
             session,
-            patient=view.patient,
-            axis=str(data.get("axis", "suicide")),
-            level=int(data["level"]),
-            message=view.message,
-            now=now,
+            view.patient,
+            Danger(str(data.get("axis", "suicide")), int(data["level"]), view.message),
+            now,
         )
 
 

@@ -30,7 +30,7 @@ from cairn.store.messages import (
 )
 from cairn.store.patients import Known, find_by_id, read_earlier
 from cairn.store.tables import Audit, Conversation, Message, Patient, Request
-from cairn.turns.alerts import raise_alert
+from cairn.turns.alerts import ALERT_FROM, Danger, raise_alert
 from cairn.turns.assess import Assessor
 from cairn.turns.runtime import Runtime
 from cairn.turns.sayings import saying
@@ -40,7 +40,7 @@ from cairn.turns.view import View, load_view
 Route = Literal["duplicate", "answered", "therapist", "dialogue"]
 DEADLINE = timedelta(seconds=8)  # after this anybody may claim an unanswered message
 STAFF_ACTIVE = timedelta(seconds=60)
-ALERT_FROM = 2  # level from which a human is told
+IMMINENT = 4
 
 
 @dataclass(frozen=True)
@@ -164,9 +164,12 @@ async def _answer_danger(
             if await commit(runtime, session, view, turn, now, intent="safety"):
                 if found.level >= ALERT_FROM and view.person.guided:
                     await raise_alert(
-                        runtime, session, patient=view.patient, axis=found.category,
-                        level=found.level, message=message, now=now,
-                    )  # fmt: skip
+                        runtime,
+                        session,
+                        view.patient,
+                        Danger(found.category, found.level, message),
+                        now,
+                    )
                 return
             await attempt.rollback()
     raise TurnLost(f"the conversation of message {message} moved {RETRIES} times")
@@ -226,7 +229,7 @@ def _therapist_speaks(known: Known, found: Assessment, inbound: Inbound) -> bool
     if found.level < ALERT_FROM:
         return True
     there = known.staff_active_at is not None and inbound.at - known.staff_active_at < STAFF_ACTIVE
-    return there and inbound.channel == "web" and found.level < 4
+    return there and inbound.channel == "web" and found.level < IMMINENT
 
 
 async def _tell_therapist(
@@ -245,9 +248,8 @@ async def _tell_therapist(
     )
     if found.level >= ALERT_FROM:
         await raise_alert(
-            runtime, session, patient=known.id, axis=found.category, level=found.level,
-            message=message, now=inbound.at,
-        )  # fmt: skip
+            runtime, session, known.id, Danger(found.category, found.level, message), inbound.at
+        )
         view = await load_view(
             session, runtime.keys, runtime.library, runtime.hours, inbound.at, message=message
         )

@@ -7,6 +7,7 @@ conversation, so it is sent once however many schedulers run.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Literal
 from uuid import UUID, uuid4
@@ -17,7 +18,6 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from cairn.engine.exchange import Exchange
 from cairn.engine.turn import Output
 from cairn.engine.when import read_zone, say_date, say_time
 from cairn.schedule.clock import after_quiet, is_quiet
@@ -34,6 +34,7 @@ from cairn.store.tables import (
 )
 from cairn.turns.deliver import queue_text
 from cairn.turns.runtime import Runtime
+from cairn.turns.sayings import saying
 from cairn.turns.view import View, load_view
 
 Settled = Literal["sent", "dropped", "skipped", "moved"]
@@ -193,23 +194,21 @@ async def _not_needed(session: AsyncSession, view: View, reminder: Reminder) -> 
 
 def _words(
     runtime: Runtime, view: View, appointment: Appointment | None, now: datetime
-) -> list[Output]:
+) -> tuple[Output, ...]:
     """The reminder's bubbles, in the words of content/messages."""
-    exchange = Exchange(runtime.library, view.person, view.dialogue, now)
+    library, person = runtime.library, view.person
     if appointment is None:
-        exchange.say("reminder-homework")
-    else:
-        zone, lang = read_zone(view.person.timezone), view.person.lang
-        day = say_date(appointment.starts_at.astimezone(zone).date(), lang)
-        exchange.say(
-            "reminder-appointment", when=f"{day}, {say_time(appointment.starts_at, zone, lang)}"
-        )
-    kind = {"kind": "reminder", "letters": appointment is not None}
-    return [output.model_copy(update=kind) for output in exchange.outputs]
+        return saying(library, person, "reminder-homework", now, kind="reminder")
+    zone = read_zone(person.timezone)
+    day = say_date(appointment.starts_at.astimezone(zone).date(), person.lang)
+    when = f"{day}, {say_time(appointment.starts_at, zone, person.lang)}"
+    said = saying(library, person, "reminder-appointment", now, kind="reminder", when=when)
+    # Answered by A, B or C: digits belong to the open question.
+    return tuple(output.model_copy(update={"letters": True}) for output in said)
 
 
 async def _say(
-    runtime: Runtime, session: AsyncSession, view: View, outputs: list[Output], now: datetime
+    runtime: Runtime, session: AsyncSession, view: View, outputs: Sequence[Output], now: datetime
 ) -> None:
     """Into the conversation, and by SMS to who has a telephone and did not say STOP."""
     await touch_conversation(session, view.patient, now)

@@ -140,7 +140,7 @@ def asked_of(dialogue: Dialogue, expects: str) -> Literal["screening", "exercise
     found = dialogue.open_run()
     if found is None:
         return None
-    slot, run = found
+    slot, _ = found
     if slot == "safety" and expects == "yes_no":
         return "screening"
     return "exercise" if slot == "session" and expects == "text" else None

@@ -62,7 +62,7 @@ class View:
     text: str = ""
 
 
-async def load_view(
+async def load_view(  # noqa: PLR0913 - what it reads from, then which one
     session: AsyncSession,
     keys: Keyring,
     library: Library,

@@ -83,14 +83,14 @@ class Appointment(SQLModel, table=True):
 class Reminder(SQLModel, table=True):
     """One occurrence of a reminder; `occurrence` is unique, so nothing fires twice."""
 
-    __table_args__ = (
-        Index("reminder_due", "due_at", postgresql_where=text("state = 'planned'")),
-    )
+    __table_args__ = (Index("reminder_due", "due_at", postgresql_where=text("state = 'planned'")),)
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     patient_id: UUID = owned()
     kind: str  # homework, appointment
     subject_id: UUID
-    occurrence: str = Field(unique=True)  # e.g. homework:<id>:due, appointment:<id>:-48h:<starts_at>
+    occurrence: str = Field(
+        unique=True
+    )  # e.g. homework:<id>:due, appointment:<id>:-48h:<starts_at>
     due_at: datetime = at()
     state: str = "planned"  # planned, sent, dropped, skipped
     reason: str | None = None

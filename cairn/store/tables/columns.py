@@ -18,8 +18,8 @@ def at(*, nullable: bool = False) -> Any:
     """A point in time: aware UTC; now unless nullable."""
     kind = DateTime(timezone=True)
     if nullable:
-        return Field(default=None, sa_type=kind, nullable=True)  # type: ignore[call-overload]
-    return Field(default_factory=utcnow, sa_type=kind, nullable=False)  # type: ignore[call-overload]
+        return Field(default=None, sa_type=kind, nullable=True)
+    return Field(default_factory=utcnow, sa_type=kind, nullable=False)
 
 
 def owned(table: str = "patient", *, nullable: bool = False, primary_key: bool = False) -> Any:

@@ -90,7 +90,9 @@ class Delivery(SQLModel, table=True):
     body_enc: bytes
     to_enc: bytes | None = None  # only for an unknown number, sealed with the site key
     urgent: bool = False  # crisis: overtakes the queue, sent again when in doubt
-    state: str = "queued"  # queued, leased, sent, delivered, undelivered, failed, unknown, suppressed
+    state: str = (
+        "queued"  # queued, leased, sent, delivered, undelivered, failed, unknown, suppressed
+    )
     provider_id: str | None = Field(default=None, index=True)
     error: str | None = None  # the provider's code, never text
     attempts: int = 0

@@ -53,9 +53,7 @@ def real_detector() -> Detector:
 class InProcess:
     """The detector without its worker process; the worker has tests of its own."""
 
-    async def assess(
-        self, text: str, lang: str, asked: Any, earlier: Sequence[str]
-    ) -> Assessment:
+    async def assess(self, text: str, lang: str, asked: Any, earlier: Sequence[str]) -> Assessment:
         return real_detector().assess(text, lang, asked, earlier=earlier)
 
 

@@ -17,7 +17,9 @@ SATURDAY = datetime(2026, 3, 7, 12, 0, tzinfo=UTC)
 MONDAY_9H = datetime(2026, 3, 9, 8, 0, tzinfo=UTC)
 
 moments = st.datetimes(
-    min_value=datetime(2024, 1, 1), max_value=datetime(2030, 1, 1), timezones=st.just(UTC)
+    min_value=datetime(2024, 1, 1),  # noqa: DTZ001 - hypothesis adds the zone itself
+    max_value=datetime(2030, 1, 1),  # noqa: DTZ001
+    timezones=st.just(UTC),
 )
 
 
@@ -48,7 +50,9 @@ def test_the_clocks_going_forward_do_not_move_the_opening() -> None:
     assert (opening.weekday(), opening.hour) == (0, 9)
 
 
-@pytest.mark.parametrize("wrong", ["always", "mon-fri 9-17", "fri-mon 09:00-17:00", "mon 17:00-09:00"])
+@pytest.mark.parametrize(
+    "wrong", ["always", "mon-fri 9-17", "fri-mon 09:00-17:00", "mon 17:00-09:00"]
+)
 def test_hours_that_cannot_be_read_say_how_to_write_them(wrong: str) -> None:
     with pytest.raises(ValueError, match="staffed hours"):
         Hours.parse(wrong, "Europe/Paris")

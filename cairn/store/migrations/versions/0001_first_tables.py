@@ -8,7 +8,7 @@ revision = "0001"
 down_revision = None
 
 
-def upgrade() -> None:
+def upgrade() -> None:  # noqa: PLR0915 - the first tables, one after the other
     op.create_table(
         "audit",
         sa.Column("id", sa.Uuid(), nullable=False),
