@@ -201,7 +201,10 @@ def compile_condition(source: str) -> Condition:
     if "{{" in source or "{%" in source or "}}" in source:
         raise ExpressionError("a condition is written without braces: phq9 >= 10")
     _tree, names = _parse("{{ (" + source + ") }}", "en", (*_EXPRESSION_NODES, nodes.Output))
-    evaluate = _ENVIRONMENTS["en"].compile_expression(source, undefined_to_none=False)
+    try:
+        evaluate = _ENVIRONMENTS["en"].compile_expression(source, undefined_to_none=False)
+    except TemplateSyntaxError as error:
+        raise ExpressionError(error.message or "not readable", error.lineno) from error
     return Condition(source, names, evaluate)
 
 

@@ -10,7 +10,8 @@ from cairn.language.text import words
 _REFUSALS = re.compile(
     r"""\b(?:
         rather\ not | prefer\ not | (?:not|never)\ (?:saying|telling|answering)
-      | (?:dont|do\ not|wont|cant)\ (?:want\ to\ |wanna\ )?(?:say|tell|talk|answer|discuss|go\ there)
+      | (?:dont|do\ not|wont|cant)\ (?:want\ to\ |wanna\ )?
+        (?:say|tell|talk|answer|discuss|go\ there)
       | no\ (?:comment|answer|reply) | none\ of\ your | pass | skip | next\ question
       | not\ your\ business | private
       | (?:prefere|voudrais|aimerais)\ (?:autant\ )?(?:ne\ )?(?:pas|mieux\ pas)
