@@ -11,6 +11,7 @@ import psycopg
 import typer
 from pydantic import BaseModel
 
+from cairn.content.findings import ContentError
 from cairn.home import CannotStart, Home
 from cairn.settings import Settings, settings
 from cairn.supervisor import model as rasa_model
@@ -74,6 +75,8 @@ def examine(given: Settings) -> dict[str, Finding]:
             found[name] = check()
         except CannotStart as error:
             found[name] = Finding(ok=False, detail=error.what, mend=error.mend)
+        except ContentError as error:
+            found[name] = Finding(ok=False, detail=str(error), mend="Mend the content as it says.")
     return found
 
 
@@ -121,13 +124,11 @@ def _content(home: Home) -> Finding:
             rows = connection.execute("SELECT module, revision FROM published_module").fetchall()
     except psycopg.Error:
         return Finding(ok=False, detail="readable; published or not is unknown", mend=UP)
-    missing = sorted(module for module, _ in wanted - set(rows))
-    if missing:
-        return Finding(
-            ok=False,
-            detail=f"not published: {', '.join(missing)}",
-            mend="Restart with `cairn up`, which publishes what has changed.",
-        )
+    changed = sorted(module for module, _ in wanted - set(rows))
+    if changed:
+        # What was published goes on being answered with; with nothing published, nothing is.
+        detail = f"changed and not published: {', '.join(changed)}"
+        return Finding(ok=bool(rows), detail=detail, mend="Restart with `cairn up`: it publishes.")
     return Finding(ok=True, detail=f"{len(wanted)} modules published")
 
 
@@ -136,11 +137,13 @@ def _model(home: Home) -> Finding:
     rasa_model.bot_python()
     if path.exists():
         return Finding(ok=True, detail=str(path))
-    return Finding(ok=False, detail="not trained for the present inputs", mend="Run `cairn train`.")
+    older = any(path.parent.glob("[!.]*.tar.gz"))
+    detail = "older than its inputs" if older else "not trained"
+    return Finding(ok=older, detail=detail, mend="Run `cairn train`, and restart.")
 
 
 async def _ask(url: str) -> bool:
-    return await answers(url)()
+    return await answers(url)(datetime.now(UTC))
 
 
 def _answers(url: str, path: str) -> Finding:
@@ -185,7 +188,8 @@ def _stop_reply(home: Home) -> Finding:
     for lang, country in LANGUAGES:
         zone = home.settings.site_timezone
         person = Patient(lang=lang, country=country, timezone=zone, guided=True, channel="sms")
-        texts.append(saying(library, person, "stop-receipt", datetime.now(UTC)).text)
+        said = saying(library, person, "stop-receipt", datetime.now(UTC))
+        texts.append(" ".join(each.text if each.sms is None else each.sms for each in said))
     return Finding(ok=True, detail=f"reply to STOP to be set at Twilio: {' / '.join(texts)}")
 
 

@@ -12,6 +12,7 @@ from cairn.supervisor.part import Part
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
     from pathlib import Path
 
     from cairn.home import Home
@@ -75,7 +76,7 @@ def training(out: Path) -> Part:
     )
 
 
-async def _never_asked() -> bool:
+async def _never_asked(_started: datetime) -> bool:
     return True
 
 

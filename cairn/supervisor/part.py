@@ -5,8 +5,10 @@ from __future__ import annotations
 import signal
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
-Probe = Callable[[], Awaitable[bool]]
+Probe = Callable[[datetime], Awaitable[bool]]
+"""Whether a part works that was started at this time (aware UTC)."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class Part:
     ready: Probe
     env: Mapping[str, str] = field(default_factory=dict)
     hidden: frozenset[str] = frozenset()
-    start_seconds: float = 60.0
+    start_seconds: float = 180.0  # only for one that hangs: one that dies is noticed at once
     stop_signal: signal.Signals = signal.SIGTERM
     stop_seconds: float = 10.0
 

@@ -90,7 +90,6 @@ def rasa(model: Path, addresses: Addresses) -> Part:
             "RASA_TELEMETRY_ENABLED": "false",
         },
         hidden=rasa_model.SECRETS,
-        start_seconds=180,
     )
 
 

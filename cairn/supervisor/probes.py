@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import httpx
@@ -11,6 +10,7 @@ import psycopg
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from cairn.supervisor.part import Probe
 
@@ -20,7 +20,7 @@ SERVER_ERROR = 500
 def answers(url: str) -> Probe:
     """Whether the address answers HTTP, and not with a server error."""
 
-    async def ready() -> bool:
+    async def ready(_started: datetime) -> bool:
         try:
             async with httpx.AsyncClient(timeout=2, trust_env=False) as client:
                 return (await client.get(url)).status_code < SERVER_ERROR
@@ -33,21 +33,20 @@ def answers(url: str) -> Probe:
 def in_thread(check: Callable[[], bool]) -> Probe:
     """A blocking check, asked in a thread."""
 
-    async def ready() -> bool:
+    async def ready(_started: datetime) -> bool:
         return await asyncio.to_thread(check)
 
     return ready
 
 
 def beats(database_url: str, part: str) -> Probe:
-    """Whether the part has written a heartbeat since this probe was made."""
-    since = datetime.now(UTC)
+    """Whether the part has written a heartbeat since it was started."""
 
-    def check() -> bool:
-        beat = last_beat(database_url, part)
-        return beat is not None and beat >= since
+    async def ready(started: datetime) -> bool:
+        beat = await asyncio.to_thread(last_beat, database_url, part)
+        return beat is not None and beat >= started
 
-    return in_thread(check)
+    return ready
 
 
 def last_beat(database_url: str, part: str) -> datetime | None:

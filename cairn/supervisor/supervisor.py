@@ -6,6 +6,7 @@ import asyncio
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from cairn.supervisor import process as processes
@@ -130,8 +131,9 @@ class Supervisor:
     async def _bring_up(self, kept: Kept) -> None:
         kept.log.forget()
         running = await self._spawn(kept)
+        started = datetime.now(UTC)
         deadline = time.monotonic() + kept.part.start_seconds
-        while not await kept.part.ready() and running.code is None:
+        while not await kept.part.ready(started) and running.code is None:
             if time.monotonic() > deadline:
                 raise self._failed(kept, f"was not ready in {kept.part.start_seconds:.0f} s")
             with suppress(TimeoutError):
@@ -157,9 +159,11 @@ class Supervisor:
             await asyncio.sleep(pause)
             try:
                 await self._bring_up(kept)
-            except PartFailed:
+            except PartFailed as error:
                 # Late or dead: either way it counts as one more death.
-                processes.sweep(kept.running.pid)
+                if kept.running.code is None:
+                    self._say(str(error))
+                    processes.sweep(kept.running.pid)
                 continue
             self._say(f"{name} is back.")
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from cairn.supervisor.part import Part
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from typing import Any
 
 LIVES = """
@@ -58,7 +59,7 @@ def stub(name: str, script: str, folder: Path, **changes: Any) -> Part:
     """A part that runs ``script``; it is ready when it has written its file."""
     sign = folder / f"{name}.ready"
 
-    async def ready() -> bool:
+    async def ready(_started: datetime) -> bool:
         return sign.exists()
 
     argv = [sys.executable, "-c", textwrap.dedent(script), str(sign)]

@@ -22,6 +22,7 @@ from tests.integration.platform.stub_parts import gone, stub
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
 pytestmark = pytest.mark.timeout(60)
 
@@ -230,7 +231,7 @@ def test_a_part_keeps_the_environment_and_adds_its_own(tmp_path: Path) -> None:
     lines: list[str] = []
 
     async def go() -> None:
-        async def ready() -> bool:
+        async def ready(_started: datetime) -> bool:
             return True
 
         script = "import os; print(os.environ['CAIRN_PORT'], 'PATH' in os.environ)"

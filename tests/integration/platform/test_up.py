@@ -29,7 +29,7 @@ class Running:
 
     def __init__(self, home: Path, **environment: str) -> None:
         self.home = home
-        self.port = environment.pop("CAIRN_PORT", None) or str(choose_ports(1)[0])
+        self.port = environment.pop("CAIRN_PORT", "") or str(choose_ports(1)[0])
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.integration.platform.up_with_stubs"],
             cwd=ROOT,

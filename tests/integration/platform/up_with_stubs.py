@@ -48,12 +48,16 @@ def make_stub(name: str) -> None:
     setattr(parts, name, part)
 
 
+def make_rasa(_model: Path, _addresses: Addresses) -> Part:
+    """A stand-in for Rasa."""
+    return stubs.stub("rasa", stubs.LIVES, Path(os.environ["CAIRN_HOME"]) / "stubs")
+
+
 if __name__ == "__main__":
     for each in ("gateway", "actions", "scheduler"):
         make_stub(each)
-    folder = Path(os.environ["CAIRN_HOME"])
-    parts.rasa = lambda _model, addresses: stubs.stub("rasa", stubs.LIVES, folder / "stubs")
-    model.model_path = lambda _home: Path(__file__)
-    model.bot_python = lambda: sys.executable  # type: ignore[assignment]
-    up.prepare = prepare
+    setattr(parts, "rasa", make_rasa)  # noqa: B010 - a stand-in, not an assignment
+    setattr(model, "model_path", lambda _home: Path(__file__))  # noqa: B010
+    setattr(model, "bot_python", lambda: sys.executable)  # noqa: B010
+    setattr(up, "prepare", prepare)  # noqa: B010
     typer.run(up.main)
