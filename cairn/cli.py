@@ -14,7 +14,7 @@ app = typer.Typer(
 )
 
 GROUPS = ("risk", "content", "nlu", "staff", "patient", "bench", "serve")
-COMMANDS = ("up", "chat", "doctor", "train", "migrate")
+COMMANDS = ("up", "chat", "demo", "doctor", "train", "migrate")
 
 
 def _wire() -> None:

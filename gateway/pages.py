@@ -117,7 +117,7 @@ async def leave(request: Request) -> Response:
     return answer
 
 
-@router.get("/handset", response_model=None)
+@router.get("/demo/handset", response_model=None)
 async def handset(request: Request) -> Response:
     """The demo's telephone."""
     runtime: Runtime = request.app.state.conductor.runtime

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+pytest_plugins = ["tests.running"]
 TEMPLATE = "cairn_template"
 _numbers = itertools.count(1)
 

@@ -29,10 +29,7 @@ class SmsTalk:
     async def say(self, text: str, *, sid: str | None = None) -> list[Line]:
         """Send one text; what arrived when the provider has taken its answer."""
         sid = sid or f"SM{uuid4().hex}"
-        answer = await self._http.post(
-            f"/demo/handset/{self._phone}", json={"text": text, "sid": sid}
-        )
-        answer.raise_for_status()
+        await self.send(sid, text)
         try:
             async with asyncio.timeout(self._patience):
                 while True:
@@ -43,6 +40,13 @@ class SmsTalk:
                     await asyncio.sleep(LOOK_EVERY)
         except TimeoutError:
             raise TurnLate(f"no text within {self._patience:.0f} s") from None
+
+    async def send(self, sid: str, text: str) -> None:
+        """Send one text and wait for nothing."""
+        answer = await self._http.post(
+            f"/demo/handset/{self._phone}", json={"text": text, "sid": sid}
+        )
+        answer.raise_for_status()
 
     async def _look(self, sid: str) -> dict[str, Any]:
         answer = await self._http.get(

@@ -21,7 +21,7 @@ log = structlog.get_logger()
 
 LONG = 4_000  # characters; longer texts have their own worker and delay nobody else
 TIMEOUT = 1.0  # seconds for a usual text; tens of milliseconds are normal
-LONG_TIMEOUT = 4.0
+LONG_TIMEOUT = 8.0  # includes loading the detector for the first long text
 LINE_LIMIT = 16 * 1024 * 1024
 
 
@@ -91,9 +91,8 @@ class Assessor:
         self._long = Worker(folder, LONG_TIMEOUT)
 
     async def start(self) -> None:
-        """Load the usual worker, then the other in the background of the first long text."""
+        """Load the worker that the first patient needs; the other loads with its first text."""
         await self._usual.start()
-        await self._long.start()
 
     async def assess(
         self, text: str, lang: str, asked: str | None, earlier: Sequence[str]
