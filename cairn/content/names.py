@@ -59,6 +59,7 @@ MESSAGE_KEYS = (
     "cannot-skip",
     "back-to-session",
     "already-open",
+    "back-to-safety",
     "score-incomplete",
     "why-default",
     "why-nothing-open",

@@ -38,6 +38,14 @@ def answer(x: Exchange, slot: Slot, text: str) -> Jump | None:
     return accept(x, slot, value)
 
 
+def is_answer(x: Exchange, slot: Slot, text: str) -> bool:
+    """Tell whether a reply says something about the open question, a refusal included."""
+    step, at = x.step(slot), x.run(slot).at
+    value = kind_of(step).read(step, clean(text), x.view(slot), at.item if at else None)
+    unclear = isinstance(value, NotUnderstood) and value.because == "unclear"
+    return not unclear or is_refusal(clean(text))
+
+
 def accept(x: Exchange, slot: Slot, value: Value) -> Jump | None:
     """Keep an answer; a risk in it goes before anything else."""
     step, at = x.step(slot), x.run(slot).at

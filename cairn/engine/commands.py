@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import get_args
 
 from cairn.content.models import Axis, Risk, Step
 from cairn.engine import safety, sessions, tools
-from cairn.engine.answer import accept, answer, worst_answer
+from cairn.engine.answer import accept, answer, is_answer, worst_answer
 from cairn.engine.exchange import Exchange
 from cairn.engine.jump import Jump
 from cairn.engine.presets import read_presets
@@ -24,6 +25,10 @@ _ANSWERS = frozenset(
 )
 #: Said when no question is open, these answer nothing.
 _BARE = frozenset({"affirm", "deny", "scale", "option"})
+#: In the safety dialogue these are what was said, not a wish for something else.
+_SAID = _ANSWERS | {"safety", "risk"}
+#: Alone it means yes, but not in "when is my appointment, please".
+_POLITENESS = re.compile(r"\b(?:please|pls|svp|stp|s'il (?:vous|te) pla[iî]t)\b", re.IGNORECASE)
 _SESSION = frozenset({"start_session", "resume"})
 
 
@@ -97,6 +102,13 @@ def _obey_in_safety(x: Exchange, command: Command) -> Jump | None:
         return None
     if command.name == "talk_to_human":
         x.emit("human_requested", reason="asked", note=None)
+    first = x.run("safety").tries == 0
+    said = _POLITENESS.sub(" ", command.text)
+    if first and command.name not in _SAID and not is_answer(x, "safety", said):
+        x.say("back-to-safety")
+        x.change("safety", tries=1)
+        ask(x, "safety")
+        return None
     return answer(x, "safety", command.text)
 
 

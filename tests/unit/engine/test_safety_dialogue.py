@@ -159,6 +159,26 @@ def test_nothing_leads_out_of_the_safety_dialogue_but_its_end(talk: Make, name: 
     assert patient.dialogue.safety is not None
 
 
+def test_a_wish_for_something_else_brings_the_safety_question_back_once(talk: Make) -> None:
+    patient = talk()
+    patient.risk(2)
+    said = texts(patient.do("log_mood", "mood four please"))
+    assert said == ["[back-to-safety]", "Have you wished you were dead?"]
+    assert texts(patient.do("log_mood", "mood four please")) == ["Right now?"]
+
+
+def test_an_answer_taken_for_a_command_is_still_an_answer(talk: Make) -> None:
+    patient = talk()
+    patient.risk(2)
+    assert texts(patient.do("pause", "yes")) == ["Right now?"]
+
+
+def test_asking_for_a_human_in_a_crisis_is_passed_on(talk: Make) -> None:
+    patient = talk()
+    patient.risk(2)
+    assert names(patient.do("talk_to_human", "a real human please")) == ["human_requested"]
+
+
 def test_a_stop_word_is_honoured_even_inside_a_crisis(talk: Make) -> None:
     patient = talk()
     patient.risk(2)
