@@ -8,12 +8,19 @@ from urllib.parse import urlsplit
 
 from rasa_sdk.endpoint import create_app
 from rasa_sdk.executor import ActionExecutor
+from sqlalchemy import text
 
 import actions.commands
 import actions.session
-from actions.commit import CommitAction
+from actions.commit import CommitAction, runtime
 from cairn import logs
 from cairn.settings import settings
+
+
+async def _open_runtime(_: object) -> None:
+    """Read the content and reach the database before the first patient waits for it."""
+    async with runtime().db.begin() as session:
+        await session.execute(text("SELECT 1"))
 
 
 def main() -> None:
@@ -28,6 +35,7 @@ def main() -> None:
     for action in CommitAction.__subclasses__():
         executor.register_action(action)
     app = create_app(executor, cors_origins=None)
+    app.register_listener(_open_runtime, "before_server_start")
     address = urlsplit(settings().actions_url)
     app.run(
         host="127.0.0.1",

@@ -17,9 +17,9 @@ from cairn.channels.sms import TwilioAccount, TwilioSender
 from cairn.channels.standin import Standin, twilio_standin
 from cairn.turns.assess import Assessor
 from cairn.turns.runtime import Runtime
+from cairn.web.headers import SecurityHeaders
 from gateway import chat, demo, health, pages, sms
 from gateway.conduct import Conductor
-from gateway.headers import SecurityHeaders
 from gateway.hub import Hub
 from gateway.rasa import Rasa
 

@@ -13,6 +13,7 @@ let socket = null;
 let failures = 0;
 let waiting = null; // the id whose turn has not ended
 let question = null;
+let firstCrisis = null; // of this turn
 
 // --- showing -----------------------------------------------------------------------------
 
@@ -24,10 +25,13 @@ function bubble(message) {
   const ownId = own && message.client_id ? message.client_id.split(":").pop() : null;
   if (ownId && document.getElementById(`own-${ownId}`)) return;
   document.getElementById("empty")?.remove();
-  log.append(article(message, own));
+  const node = article(message, own);
+  log.append(node);
   if (!own) offer(message);
   else question = null;
-  log.scrollTop = log.scrollHeight;
+  // A crisis text is read from its first word; anything else from its last.
+  if (message.kind === "crisis") firstCrisis = firstCrisis ?? node;
+  log.scrollTop = firstCrisis ? firstCrisis.offsetTop - log.offsetTop - 8 : log.scrollHeight;
 }
 
 function article(message, own) {
@@ -66,7 +70,7 @@ function linked(paragraph) {
 }
 
 function offer(message) {
-  if (message.kind === "crisis") showCrisis(true);
+  if (message.kind === "crisis" && document.getElementById("crisis").hidden) showCrisis(true, "compact");
   if (message.expects === "none" && message.in_reply_to === null) return;
   question = message;
   answers.replaceChildren();
@@ -149,6 +153,7 @@ function say(text) {
   answers.replaceChildren();
   unsent.set(id, text);
   waiting = id;
+  firstCrisis = null;
   busy(true);
   send(id);
 }
@@ -235,14 +240,17 @@ function signedOut() {
 
 // --- the page ----------------------------------------------------------------------------
 
-function showCrisis(on) {
+// By itself it opens small, under the text that carries the numbers; by the button, whole.
+function showCrisis(on, size = "whole") {
   const panel = document.getElementById("crisis");
   panel.hidden = !on;
+  panel.classList.toggle("compact", size === "compact");
   document.getElementById("crisis-open").setAttribute("aria-expanded", String(on));
 }
 
 document.getElementById("crisis-open").addEventListener("click", () => {
-  const open = document.getElementById("crisis").hidden;
+  const panel = document.getElementById("crisis");
+  const open = panel.hidden || panel.classList.contains("compact");
   showCrisis(open);
   if (open) document.querySelector("#crisis a")?.focus();
 });

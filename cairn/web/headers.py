@@ -36,7 +36,7 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
-                if not scope["path"].startswith("/static/"):
+                if "/static/" not in scope["path"]:
                     headers.setdefault("Cache-Control", "no-store")
             await send(message)
 

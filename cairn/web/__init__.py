@@ -1,0 +1,1 @@
+"""What every page of ours has in common, whichever door serves it."""
