@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,7 @@ import typer
 from cairn.commands.flow_file import read_flow, update_flow
 from cairn.content.checks import check_modules
 from cairn.content.checksum import instrument_checksum
+from cairn.content.dates import check_dates
 from cairn.content.findings import ContentError, Finding
 from cairn.content.library import Library
 from cairn.content.load import read_folder
@@ -44,7 +46,7 @@ def lint(
 def find_all(folder: Path) -> list[Finding]:
     """Every finding of the folder; the dose of words is judged once the rest is right."""
     parts = read_folder(folder)
-    findings = [*parts.findings, *check_modules(parts)]
+    findings = [*parts.findings, *check_modules(parts), *check_dates(parts, date.today())]  # noqa: DTZ011
     if any(finding.severity == "error" for finding in findings):
         return findings
     return [*findings, *check_dose(Library(parts))]

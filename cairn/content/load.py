@@ -57,6 +57,7 @@ def read_folder(folder: Path) -> Parts:
         parts.findings += _check_instrument(file, instrument)
     for file, crisis in _each(folder, "crisis/*.yml", Crisis, parts):
         _keep(parts, file, crisis.country, parts.crisis, crisis)
+        parts.files[f"crisis:{crisis.country}"] = file
     for file, messages in _each(folder, "messages/*.yml", Messages, parts):
         for key, message in messages.messages.items():
             _keep(parts, file, key, parts.messages, message)

@@ -9,6 +9,7 @@ from typing import get_args
 from cairn.content.models import Axis, Risk, Step
 from cairn.engine import safety, sessions, tools
 from cairn.engine.answer import accept, answer, is_answer, worst_answer
+from cairn.engine.asides import read_aside
 from cairn.engine.exchange import Exchange
 from cairn.engine.jump import Jump
 from cairn.engine.presets import read_presets
@@ -62,7 +63,7 @@ def _meet_risk(x: Exchange, command: Command) -> Jump | None:
     opened = x.dialogue.safety
     if opened is not None and opened.resume_at is None and level <= safety.current_level(x):
         safety.note_alert(x, level)
-        return answer(x, "safety", command.text)
+        return _obey_in_safety(x, command)
     return safety.enter(x, Risk.model_validate({"level": level, "axis": axis}))
 
 
@@ -91,25 +92,30 @@ def _open_for(x: Exchange, command: Command) -> Jump | None:
 
 def _obey_in_safety(x: Exchange, command: Command) -> Jump | None:
     """Nothing leads out of the safety dialogue but its own end."""
-    if command.name in _IN_SAFETY:
-        return _IN_SAFETY[command.name](x, "safety")
-    if command.name == "change_language":
+    name = command.name if command.name not in _SAID else read_aside(command.text)
+    if name in _IN_SAFETY:
+        return _IN_SAFETY[name](x, "safety")
+    if name == "change_language":
         _switch_language(x, command)
-        return None
-    if command.name == "stop_messages":
+    elif name == "stop_messages":
         x.emit("messages_stopped")
         x.say("stop-with-crisis")
-        return None
-    if command.name == "talk_to_human":
+    elif name == "talk_to_human":
         x.emit("human_requested", reason="asked", note=None)
-    first = x.run("safety").tries == 0
-    said = _POLITENESS.sub(" ", command.text)
-    if first and command.name not in _SAID and not is_answer(x, "safety", said):
+        x.say("passed-on")
+        ask(x, "safety")
+    elif name is not None and _is_first_digression(x, command.text):
         x.say("back-to-safety")
         x.change("safety", tries=1)
         ask(x, "safety")
-        return None
-    return answer(x, "safety", command.text)
+    else:
+        return answer(x, "safety", command.text)
+    return None
+
+
+def _is_first_digression(x: Exchange, text: str) -> bool:
+    said = _POLITENESS.sub(" ", text)
+    return x.run("safety").tries == 0 and not is_answer(x, "safety", said)
 
 
 def _switch_language(x: Exchange, command: Command) -> None:

@@ -41,8 +41,8 @@ _LETTER_NAMES = "ABCDEFGHIJ"
 def render_sms(library: Library, lang: str, outputs: Sequence[Output]) -> str:
     """The bubbles of a turn as one text: options numbered, and how to reply.
 
-    Costly typography is folded everywhere but in validated items; French accents that
-    GSM-7 lacks are folded where this makes the whole text GSM-7, and never in those items.
+    Costly typography is folded; French letters that GSM-7 lacks are folded where this
+    makes the whole text GSM-7, and never in validated items, whose letters are fixed.
     """
     if not outputs:
         return ""
@@ -50,7 +50,7 @@ def render_sms(library: Library, lang: str, outputs: Sequence[Output]) -> str:
     pieces += [(line, outputs[-1].verbatim) for line in _offered(outputs[-1])]
     suffix = _suffix(library, lang, outputs[-1])
     pieces += [(suffix, False)] if suffix else []
-    plain = [(text if verbatim else _fold_typography(text), verbatim) for text, verbatim in pieces]
+    plain = [(_fold_typography(text), verbatim) for text, verbatim in pieces]
     bare = [text if verbatim else _fold_letters(text) for text, verbatim in plain]
     folded = "\n".join(bare)
     return folded if is_gsm7(folded) else "\n".join(text for text, _verbatim in plain)

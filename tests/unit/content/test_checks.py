@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from cairn.content import ContentError, Library
+from cairn.content.dates import check_dates
+from cairn.content.load import read_folder
 from tests.unit.content.conftest import Spoil, find
 
 FIRST = "modules/first.yml"
@@ -114,3 +117,22 @@ def test_wrong_content_does_not_load_and_says_why(folder: Path) -> None:
 
 def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
     assert find(tmp_path / "nothing")[0].message == "there is no such folder"
+
+
+@pytest.mark.parametrize(
+    ("today", "expired"),
+    [(date(2099, 6, 30), []), (date(2099, 7, 1), ["crisis/FR.yml", "crisis/ZZ.yml"])],
+)
+def test_crisis_numbers_expire_after_180_days(
+    folder: Path, today: date, expired: list[str]
+) -> None:
+    assert [each.file for each in check_dates(read_folder(folder), today)] == expired
+
+
+def test_a_module_past_its_review_is_not_published(folder: Path) -> None:
+    found = check_dates(read_folder(folder), date(2100, 1, 1))
+    assert "modules/first.yml" in {each.file for each in found if each.rule == "review"}
+
+
+def test_expired_content_still_loads_because_a_patient_needs_the_numbers(folder: Path) -> None:
+    assert Library.load(folder).crisis("FR").emergency == "112"

@@ -48,7 +48,7 @@ def write_missing_tools(folder: Path) -> None:
             "kind": "tool",
             "intent": intent,
             "title": {"en": intent, "fr": intent},
-            "review": {"role": "test", "review_by": "2030-01-01"},
+            "review": {"role": "test", "review_by": "2099-12-31"},
             "steps": [
                 {"id": "say", "kind": "say", "text": {"en": f"<{intent}>", "fr": f"<{intent}> fr"}}
             ],

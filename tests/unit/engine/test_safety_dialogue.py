@@ -176,7 +176,37 @@ def test_an_answer_taken_for_a_command_is_still_an_answer(talk: Make) -> None:
 def test_asking_for_a_human_in_a_crisis_is_passed_on(talk: Make) -> None:
     patient = talk()
     patient.risk(2)
-    assert names(patient.do("talk_to_human", "a real human please")) == ["human_requested"]
+    turn = patient.do("talk_to_human", "a real human please")
+    assert names(turn) == ["human_requested"]
+    assert texts(turn) == ["[passed-on]", "Have you wished you were dead?"]
+
+
+@pytest.mark.parametrize(
+    ("said", "first"),
+    [
+        ("Why?", "[why-default]"),
+        ("pourquoi ?", "[why-default]"),
+        ("what do you mean?", "Have you wished you were dead?"),
+        ("je ne comprends pas", "Have you wished you were dead?"),
+        ("I want to talk to someone", "[passed-on]"),
+        ("en français", "Avez-vous souhaité mourir ?"),
+    ],
+)
+def test_an_aside_in_a_crisis_is_understood_and_the_question_stays(
+    talk: Make, said: str, first: str
+) -> None:
+    patient = talk()
+    patient.risk(2)
+    turn = patient.do("safety", said)
+    assert texts(turn)[0] == first
+    assert "risk_reported" not in names(turn)
+    assert patient.dialogue.safety is not None
+
+
+def test_a_story_that_holds_the_words_of_an_aside_is_an_answer(talk: Make) -> None:
+    patient = talk()
+    patient.risk(2)
+    assert names(patient.do("safety", "no, why would I")) == ["safety_finished"]
 
 
 def test_a_stop_word_is_honoured_even_inside_a_crisis(talk: Make) -> None:

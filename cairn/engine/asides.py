@@ -1,0 +1,46 @@
+"""Asides in the safety dialogue, where messages come without passing the dialogue engine.
+
+Only a whole message counts, so that no answer is ever taken for an aside.
+"""
+
+from __future__ import annotations
+
+from cairn.language import normalise
+from cairn.language.text import words
+
+_WORDINGS = {
+    "why": """
+        why | why do you ask | why do you ask that | why are you asking | why this question
+        | why do you want to know | pourquoi | pourquoi ca | pourquoi cette question
+        | pourquoi vous demandez ca | pourquoi tu demandes ca | pourquoi ces questions
+        """,
+    "repeat": """
+        repeat | say that again | again please | what | what do you mean | sorry what | huh
+        | i dont understand | i dont get it | repete | repetez | repeter | pardon | quoi
+        | comment ca | comment | je ne comprends pas | je comprends pas | j ai pas compris
+        | je n ai pas compris | c est a dire
+        """,
+    "talk_to_human": """
+        person | a person | human | a human | a real person | a real human | talk to someone
+        | talk to a person | talk to a human | i want to talk to someone | can i talk to someone
+        | i want to talk to a human | i want a human | i want to talk to a person | quelqu un
+        | une personne | un humain | parler a quelqu un | je veux parler a quelqu un
+        | je voudrais parler a quelqu un | je veux parler a une personne | une vraie personne
+        | je veux parler a un humain | parler a une personne
+        """,
+    "change_language": """
+        english | in english | english please | in english please | anglais | en anglais
+        | french | in french | french please | in french please | francais | en francais
+        | en francais svp | francais svp | en francais s il vous plait
+        """,
+}
+_ASIDES = {
+    " ".join(wording.split()): name
+    for name, wordings in _WORDINGS.items()
+    for wording in wordings.split("|")
+}
+
+
+def read_aside(text: str) -> str | None:
+    """The command that a whole message is, or None: it is an answer."""
+    return _ASIDES.get(" ".join(words(normalise(text[:200]))))
