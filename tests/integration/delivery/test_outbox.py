@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlmodel import col
 
 from cairn.channels.sms import TwilioAccount, TwilioSender
 from cairn.engine.turn import Output as Said
-from cairn.store.tables import Delivery, Patient
+from cairn.store.tables import Delivery, Patient, PatientKey
 from cairn.turns.deliver import LEASE, hand_over, queue_for_stranger, wait_after
 from cairn.turns.settle import GRACE, HOPELESS, TRIES, reconcile, settle_status
 from tests.integration.delivery.conftest import PHONE, PHONE_FR, Site
@@ -171,6 +171,32 @@ async def test_without_a_callback_the_providers_list_shows_that_a_text_was_taken
     assert len(site.standin.taken) == 2
 
 
+async def test_an_older_text_with_the_same_words_is_not_taken_for_the_lost_one(
+    site: Site,
+) -> None:
+    now = datetime.now(UTC)
+    patient = await site.patient(now)
+    await site.queue(patient, "You have a message.", now)
+    await hand_over(site.runtime, site.sender(), now)
+    row = await site.queue(patient, "You have a message.", now + SECOND)
+    await _crash_between_lease_and_record(site, row)
+    await reconcile(site.runtime, site.sender(), now + SECOND)
+    await hand_over(site.runtime, site.sender(), now + SECOND)
+    assert site.standin.sent_to(PHONE) == ["You have a message."] * 2
+
+
+async def test_a_callback_that_is_quicker_than_the_answer_is_not_undone(site: Site) -> None:
+    class Slow(TwilioSender):
+        async def send(self, to: str, body: str, callback: str) -> str:
+            provider_id = await super().send(to, body, callback)
+            await site.standin.reported()
+            return provider_id
+
+    row = await site.queue(await site.patient(NOW), "Hello.", NOW)
+    await hand_over(site.runtime, Slow(site.account), NOW)
+    assert (await site.delivery(row)).state == "delivered"
+
+
 async def _crash_between_lease_and_record(site: Site, row: object) -> None:
     async with site.runtime.db.begin() as session:
         await session.execute(
@@ -247,6 +273,54 @@ async def test_an_undelivered_text_is_shown_to_a_human(site: Site) -> None:
     delivery = await site.delivery(row)
     assert (delivery.state, delivery.error) == ("undelivered", "30003")
     assert await site.requests() == ["unanswered"]
+
+
+async def test_an_opt_out_reported_later_is_believed_too(site: Site) -> None:
+    patient = await site.patient(NOW)
+    row = await site.queue(patient, "Hello.", NOW)
+    await settle_status(site.runtime, row, "sent", "SM1", None, NOW)
+    await settle_status(site.runtime, row, "failed", "SM1", 21610, NOW)
+    assert (await site.delivery(row)).state == "suppressed"
+    assert (await site.person(patient)).sms_stopped_at == NOW
+    assert await site.requests() == []
+
+
+async def test_a_text_that_is_lost_again_and_again_is_shown_to_a_human(site: Site) -> None:
+    row = await site.queue(await site.patient(NOW), "Hello.", NOW)
+    await _crash_between_lease_and_record(site, row)
+    async with site.runtime.db.begin() as session:
+        await session.execute(update(Delivery).values(attempts=TRIES))
+    await reconcile(site.runtime, site.sender(), NOW + LEASE + SECOND)
+    delivery = await site.delivery(row)
+    assert (delivery.state, delivery.error) == ("failed", "never_taken")
+    assert await site.requests() == ["unanswered"]
+
+
+async def test_what_an_erased_patient_was_to_read_is_neither_sent_nor_looked_up(
+    site: Site,
+) -> None:
+    patient = await site.patient(NOW)
+    queued = await site.queue(patient, "Hello.", NOW)
+    crashed = await site.queue(patient, "And more.", NOW + SECOND)
+    await _crash_between_lease_and_record(site, crashed)
+    async with site.runtime.db.begin() as session:
+        await session.execute(delete(PatientKey))
+    await hand_over(site.runtime, site.sender(), NOW)
+    await reconcile(site.runtime, site.sender(), NOW + LEASE + SECOND)
+    assert [(await site.delivery(row)).error for row in (queued, crashed)] == ["erased"] * 2
+    assert site.standin.requests == 0
+
+
+async def test_a_damaged_text_is_not_sent_and_does_not_stop_the_others(site: Site) -> None:
+    row = await site.queue(await site.patient(NOW), "Hello.", NOW)
+    await site.queue(await site.patient(NOW, phone=PHONE_FR), "Whole.", NOW)
+    async with site.runtime.db.begin() as session:
+        await session.execute(
+            update(Delivery).where(col(Delivery.id) == row).values(body_enc=b"\x01" + bytes(40))
+        )
+    await hand_over(site.runtime, site.sender(), NOW)
+    assert (await site.delivery(row)).error == "unreadable"
+    assert site.standin.sent_to(PHONE_FR) == ["Whole."]
 
 
 async def test_an_unknown_number_gets_its_answer(site: Site) -> None:
