@@ -18,7 +18,11 @@ class AnswerReader:
 
     def __init__(self, answers: Answers) -> None:
         self._openings = [
-            (kind, level, sorted((words_of(p) for p in getattr(answers, kind)), key=len, reverse=True))
+            (
+                kind,
+                level,
+                sorted((words_of(p) for p in getattr(answers, kind)), key=len, reverse=True),
+            )
             for kind, level in _KINDS
         ]
         self._turn = frozenset(word for phrase in answers.turn for word in words_of(phrase))

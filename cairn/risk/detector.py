@@ -1,23 +1,22 @@
 """The detector: normalise, match, read the scope, keep the highest level and say why."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from spacy.tokens import Doc
-
 from cairn.risk.answers import AnswerReader
+from cairn.risk.forms import Match
 from cairn.risk.levels import PRIORITY, Asked, Assessment, Category, Lang, Level, Signal
-from cairn.risk.lexicon import CompiledRule, Language, Match
+from cairn.risk.lexicon import Language
 from cairn.risk.patterns import PatternError
-from cairn.risk.rules import RulesError, read_rules
-from cairn.risk.scope import Cue, ScopeReader
+from cairn.risk.rules import Rule, RulesError, read_rules
+from cairn.risk.scope import Cue, ScopeReader, overlaps
 from cairn.risk.tokens import STOP, Token, tokenise
 
 LANGS: tuple[Lang, ...] = ("en", "fr")
-_WINDOW = 240  # words looked at together
-_OVERLAP = 60  # words shared by neighbouring windows: longer than any pattern
+_WINDOW = 120  # words looked at together
+_OVERLAP = 40  # words shared by neighbouring windows: longer than any pattern
 _EARLIER = 3  # messages
 
 
@@ -52,43 +51,44 @@ class _Reader:
 
     def _window(self, tokens: Sequence[Token], asked: Asked | None) -> list[Hit]:
         words = [token.text for token in tokens]
-        candidates = self.language.candidates(set(words))
-        if not candidates:
-            return []
-        doc = Doc(self.language.vocab, words=words)
-        raw = [(rule, match) for rule in candidates for match in rule.find(doc)]
+        raw = self.language.matches(words)
         if not raw:
             return []
-        cues = self.language.cues(doc)
-        return [
-            hit
-            for rule, match in raw
-            if not _inside_idiom(match, tokens, cues["idiom"])
-            and (hit := self._scoped(rule, match, tokens, cues, asked)) is not None
-        ]
+        context = self.language.context(words)
+        hits: list[Hit] = []
+        for name, matches in raw.items():
+            rule = self.language.rules[name]
+            idioms = () if "idiom" in rule.ignores else context.get("idioms", ())
+            otherwise = [*idioms, *context.get(name, ())]
+            for match in matches:
+                if overlaps(otherwise, _without_stops(match, tokens)):
+                    continue
+                hit = self._scoped(rule, match, tokens, context, asked)
+                hits += [hit] if hit is not None else []
+        return hits
 
     def _scoped(
         self,
-        compiled: CompiledRule,
+        rule: Rule,
         match: Match,
         tokens: Sequence[Token],
-        cues: dict[str, list[tuple[int, int]]],
+        context: Mapping[str, list[Match]],
         asked: Asked | None,
     ) -> Hit | None:
-        rule = compiled.rule
         level, category = rule.level, rule.category
         if asked == "exercise" and rule.in_exercise is not None:
             level = min(level, rule.in_exercise)
         lowered = [
-            cue for cue in self.scopes.read(tokens, match, cues) if cue.name not in rule.ignores
+            cue for cue in self.scopes.read(tokens, match, context) if cue.name not in rule.ignores
         ]
         if lowered:
             level, category = _lower(rule.level, level, category, lowered)
         if level == Level.NONE:
             return None
         name = f"{rule.id}/{lowered[0].name}" if lowered else rule.id
-        first, last = _edges(tokens, match)
-        return Hit(level, category, first.start, last.end, name)
+        inside = _without_stops(match, tokens)
+        start, end = tokens[inside.start].start, tokens[inside.end - 1].end
+        return Hit(level, category, start, end, name)
 
 
 def _lower(
@@ -100,21 +100,14 @@ def _lower(
     return (min(level, Level.CHECK) if written >= Level.ACTIVE else Level.NONE), category
 
 
-def _inside_idiom(
-    match: Match, tokens: Sequence[Token], idioms: Sequence[tuple[int, int]]
-) -> bool:
+def _without_stops(match: Match, tokens: Sequence[Token]) -> Match:
+    """The match without the sentence edges that `^` and `$` stand for."""
     start, end = match.start, match.end
     while start < end - 1 and tokens[start].text == STOP:
         start += 1
     while end > start + 1 and tokens[end - 1].text == STOP:
         end -= 1
-    return any(left < end and right > start for left, right in idioms)
-
-
-def _edges(tokens: Sequence[Token], match: Match) -> tuple[Token, Token]:
-    inside = [token for token in tokens[match.start : match.end] if token.text != STOP]
-    inside = inside or list(tokens[match.start : match.end])
-    return inside[0], inside[-1]
+    return Match(start, end, match.gaps)
 
 
 class Detector:

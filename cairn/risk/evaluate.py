@@ -127,7 +127,9 @@ def report(outcomes: Sequence[Outcome]) -> list[Row]:
     rows: list[Row] = []
     for lang in sorted({o.message.lang for o in outcomes}):
         own = [o for o in outcomes if o.message.lang == lang]
-        rows.append(summarise(f"{lang} written level ≥ 2", [o for o in own if o.message.level >= 2]))
+        rows.append(
+            summarise(f"{lang} written level ≥ 2", [o for o in own if o.message.level >= 2])
+        )
         rows.append(summarise(f"{lang} written level 1", [o for o in own if o.message.level == 1]))
         rows.append(summarise(f"{lang} written level 0", [o for o in own if o.message.level == 0]))
         for kind in sorted({o.message.phenomenon for o in own}):

@@ -1,10 +1,10 @@
 """The small language in which clinicians write patterns, turned into spaCy Matcher patterns.
 
-    i <want> to die         words, and any word or phrase of the lexicon `want`
-    take|took my (whole box|pills)     alternatives; brackets hold phrases
-    really?  (so much)?     may be absent
-    ..  ..5                 up to 2 (or 5) other words of the same sentence
-    ^  $                    the sentence begins or ends here
+i <want> to die         words, and any word or phrase of the lexicon `want`
+take|took my (whole box|pills)     alternatives; brackets hold phrases
+really?  (so much)?     may be absent
+..  ..5                 up to 2 (or 5) other words of the same sentence
+^  $                    the sentence begins or ends here
 """
 
 import re
@@ -77,6 +77,9 @@ def unfold(pattern: str, wording: Wording) -> list[Form]:
 
 def _sequence(text: str, wording: Wording) -> list[Form]:
     pieces = [_alternatives(piece, wording) for piece in _pieces(text)]
+    pieces = [piece for piece in pieces if piece]  # a silent word may be written, and is skipped
+    if not pieces:
+        return []
     return [tuple(slot for part in parts for slot in part) for parts in product(*pieces)]
 
 
@@ -145,12 +148,15 @@ def _single(body: str, wording: Wording) -> list[Form]:
         phrases = [words_of(body, wording.shorthand)]
     if set(body[1:-1]) & set("<>()^$?"):
         raise PatternError(f"'{body}' cannot be read as a word; mend its signs")
-    return [tuple(Slot(frozenset({word})) for word in words) for words in phrases]
+    # A phrase of silent words alone can never be seen in a message: it is no alternative.
+    return [tuple(Slot(frozenset({word})) for word in words) for words in phrases if words]
 
 
 def _merge(forms: list[Form], optional: bool) -> list[Form]:
     """One-word alternatives share a slot: fewer forms, the same language."""
-    lone = [form[0] for form in forms if len(form) == 1 and not form[0].gap and not form[0].optional]
+    lone = [
+        form[0] for form in forms if len(form) == 1 and not form[0].gap and not form[0].optional
+    ]
     words = frozenset(word for slot in lone for word in slot.words)
     rest = [form for form in forms if form and not (len(form) == 1 and form[0] in lone)]
     merged: list[Form] = [(Slot(words, optional=optional),)] if words else []

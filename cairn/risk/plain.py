@@ -28,7 +28,9 @@ _WORDS: tuple[tuple[str, int, Category, str], ...] = (
     ("medical", Level.PLAN, "medical", r"chest pain|heart attack|can ?not breathe|stroke|douleur (?:a|dans) la poitrine|infarctus|avc"),
 )  # fmt: skip
 
-_RULES = [(rule, level, axis, re.compile(rf"\b(?:{words})\b")) for rule, level, axis, words in _WORDS]
+_RULES = [
+    (rule, level, axis, re.compile(rf"\b(?:{words})\b")) for rule, level, axis, words in _WORDS
+]
 
 
 def assess_plainly(text: str) -> Assessment:

@@ -24,6 +24,8 @@ class Spelling(_Part):
     """Words worth correcting when one letter is wrong, and real words never to be 'corrected'."""
 
     targets: Phrases
+    # Too short to correct, but telling enough to split glued words: "iwanttodie".
+    telling: list[str] = []
     real_words: list[str] = []
 
 
@@ -42,6 +44,10 @@ class Scopes(_Part):
     """Cues that lower an explicit hit to a check-in."""
 
     negators: Phrases
+    # Words around a negator that turn it back: "I can't stop", «je n'arrête pas de».
+    undoers: Phrases
+    # Negators that follow their verb at once: «je ne me tuerai jamais».
+    trailing_negators: list[str] = []
     fillers: Phrases
     first_person: Phrases
     second_person: Phrases

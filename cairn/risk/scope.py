@@ -1,9 +1,10 @@
 """Who, when and whether: the words around an explicit hit that make it a check-in."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from cairn.risk.lexicon import Language, Match
+from cairn.risk.forms import Match
+from cairn.risk.lexicon import Language
 from cairn.risk.patterns import words_of
 from cairn.risk.tokens import STOP, Token
 
@@ -25,6 +26,8 @@ class ScopeReader:
     def __init__(self, language: Language) -> None:
         scopes = language.file.scopes
         self._negators = _set(scopes.negators)
+        self._undoers = _set(scopes.undoers)
+        self._trailing = _set(scopes.trailing_negators)
         self._fillers = _set(scopes.fillers)
         self._first = _set(scopes.first_person)
         self._second = _set(scopes.second_person)
@@ -33,7 +36,7 @@ class ScopeReader:
         self._joiners = _set(scopes.joiners)
 
     def read(
-        self, tokens: Sequence[Token], hit: Match, cues: dict[str, list[tuple[int, int]]]
+        self, tokens: Sequence[Token], hit: Match, cues: Mapping[str, list[Match]]
     ) -> list[Cue]:
         """Every cue that bears on the hit, the most telling first."""
         found: list[Cue] = []
@@ -43,27 +46,33 @@ class ScopeReader:
         if person != "self":
             found.append(Cue(person, other=person == "other"))
         edges = sentence(tokens, hit.start, hit.end)
-        if _any_inside(cues["past"], *edges) and not _any_inside(cues["recent"], *edges):
+        if _any_inside(cues.get("past", []), *edges) and not _any_inside(
+            cues.get("recent", []), *edges
+        ):
             found.append(Cue("past"))
-        if _any_inside(cues["fiction"], 0, len(tokens)):
+        if _any_inside(cues.get("fiction", []), 0, len(tokens)):
             found.append(Cue("fiction"))
         own = any(token.text in self._first for token in tokens[edges[0] : edges[1]])
-        if _any_inside(cues["topic"], *edges) and (not own or _overlaps(cues["topic"], hit)):
+        if _any_inside(cues.get("topic", []), *edges) and (
+            not own or overlaps(cues.get("topic", []), hit)
+        ):
             found.append(Cue("topic"))
-        if _any_inside(cues["joking"], 0, len(tokens)):
+        if _any_inside(cues.get("joking", []), 0, len(tokens)):
             found.append(Cue("joking"))
         return found
 
     def _negated(self, tokens: Sequence[Token], hit: Match) -> bool:
         if any(tokens[at].text in self._negators for at in hit.gaps):
             return True
+        if hit.end < len(tokens) and tokens[hit.end].text in self._trailing:
+            return True
         if tokens[hit.start].text in self._first:
             return False  # "no, I want to die": the no belongs to something else
-        for at in range(hit.start - 1, max(-1, hit.start - 1 - _BACK_FOR_NEGATION), -1):
+        for at in range(hit.start - 1, max(0, hit.start - 1 - _BACK_FOR_NEGATION), -1):
             word = tokens[at].text
             if word in self._negators:
-                return True
-            if word not in self._fillers:
+                return tokens[at - 1].text not in self._undoers
+            if word not in self._fillers or word in self._undoers:
                 return False
         return False
 
@@ -102,9 +111,10 @@ def _set(phrases: Sequence[str]) -> frozenset[str]:
     return frozenset(word for phrase in phrases for word in words_of(phrase))
 
 
-def _any_inside(spans: list[tuple[int, int]], left: int, right: int) -> bool:
-    return any(start < right and end > left for start, end in spans)
+def _any_inside(spans: Sequence[Match], left: int, right: int) -> bool:
+    return any(span.start < right and span.end > left for span in spans)
 
 
-def _overlaps(spans: list[tuple[int, int]], hit: Match) -> bool:
+def overlaps(spans: Sequence[Match], hit: Match) -> bool:
+    """Whether any span shares a word with the hit."""
     return _any_inside(spans, hit.start, hit.end)

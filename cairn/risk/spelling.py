@@ -43,11 +43,13 @@ class Speller:
         words: Iterable[str],
         shorthand: Mapping[str, list[str]],
         targets: Iterable[str],
+        telling: Iterable[str],
         real_words: Iterable[str],
     ) -> None:
         self.words = frozenset(words)
         self._shorthand = dict(shorthand)
         self._targets = sorted(set(targets))
+        self._telling = frozenset(self._targets) | frozenset(telling)
         real = frozenset(real_words)
         self._typos: dict[str, str] = {}
         for word in sorted(w for w in self.words if len(w) >= 4):
@@ -105,10 +107,14 @@ class Speller:
         for end in range(1, len(token) + 1):
             for start in range(max(0, end - 14), end):
                 before, word = best[start], token[start:end]
-                if before is None or word not in self.words or (end - start < 2 and word not in "ia"):
+                if (
+                    before is None
+                    or word not in self.words
+                    or (end - start < 2 and word not in "ia")
+                ):
                     continue
                 current = best[end]
                 if current is None or len(before) + 1 < len(current):
                     best[end] = [*before, word]
         words = best[-1]
-        return words if words and any(word in self._targets for word in words) else None
+        return words if words and any(word in self._telling for word in words) else None
