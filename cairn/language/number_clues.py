@@ -1,4 +1,4 @@
-# ruff: noqa: SIM905  (a vocabulary reads better as text than as a list of strings)
+# ruff: noqa: SIM905, E501, PLR2004  (vocabularies as text; small literal sizes of word windows)
 """What the words around a number say about it: a value, a count, a date, the past."""
 
 from enum import IntEnum
@@ -48,9 +48,7 @@ CORRECTIONS = frozenset(
     """no non nope wait actually enfin sorry pardon oops oups rather plutot instead
     correction nan""".split()
 )
-BEFORE_ARTICLE = frozenset(
-    "that this the no any every each which l d quelqu aucun".split()
-)
+BEFORE_ARTICLE = frozenset("that this the no any every each which l d quelqu aucun".split())
 AFTER_ARTICLE = frozenset(
     """je i jdirais maybe peut today aujourd ajd auj svp stp please hein pas point degree
     environ ish probably now""".split()
@@ -146,9 +144,7 @@ def _counts_something(found: list[str], mention: Mention) -> bool:
     return len(word) >= 4 and word[-1] in "sx" and word not in _NOT_PLURAL
 
 
-def weigh(
-    found: list[str], mention: Mention, left: int, right: int, *, counting: bool
-) -> Weight:
+def weigh(found: list[str], mention: Mention, left: int, right: int, *, counting: bool) -> Weight:
     """Weigh a number by the words of its clause, between positions `left` and `right`."""
     if _is_dated(found, mention):
         return Weight.NEVER

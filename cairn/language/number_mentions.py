@@ -1,3 +1,4 @@
+# ruff: noqa: PLR2004  (scales of ten and a hundred are the matter itself)
 """Finding every number in a text, with how it was said and where."""
 
 import re
@@ -82,9 +83,7 @@ def _read_core(found: list[str], index: int, lang: Lang) -> tuple[float, int] | 
     return (float(spelled.value), spelled.end) if spelled else None
 
 
-def _read_fraction(
-    found: list[str], value: float, end: int, lang: Lang
-) -> tuple[float, int]:
+def _read_fraction(found: list[str], value: float, end: int, lang: Lang) -> tuple[float, int]:
     """Add "and a half", "1/2" or "virgule cinq" to a whole number."""
     if not value.is_integer():
         return value, end
@@ -120,9 +119,7 @@ def _read_mention(found: list[str], index: int, lang: Lang) -> Mention | None:
     out_of, last = _read_out_of(found, end, lang)
     article = found[index] in ARTICLES and last == index + 1
     before = found[index - 1] if index else ""
-    if before == MINUS or (
-        before in {"minus", "moins"} and found[index - 2 : index - 1] != ["au"]
-    ):
+    if before == MINUS or (before in {"minus", "moins"} and found[index - 2 : index - 1] != ["au"]):
         value = -value
     return Mention(value, index, last, out_of, article)
 

@@ -1,3 +1,4 @@
+# ruff: noqa: PLR2004  (scales of ten and a hundred are the matter itself)
 """The one number a person means, out of a reply to a scale or a number question."""
 
 from collections.abc import Sequence
@@ -44,9 +45,7 @@ class NumberReading:
 
 
 #: Two numbers with nothing else between them are rivals.
-_BETWEEN_RIVALS = frozenset(
-    {BREAK, TO, "ou", "or", "et", "and", "&", "a", "to", "un", "bien"}
-)
+_BETWEEN_RIVALS = frozenset({BREAK, TO, "ou", "or", "et", "and", "&", "a", "to", "un", "bien"})
 _NOTHING = NumberReading(NumberStatus.NONE)
 
 
@@ -71,9 +70,7 @@ def _rescale(mention: Mention, high: float | None) -> float | None:
     return None
 
 
-def _keep_articles(
-    found: list[str], mentions: list[Mention], lang: Lang
-) -> list[Mention]:
+def _keep_articles(found: list[str], mentions: list[Mention], lang: Lang) -> list[Mention]:
     """Drop "un", "une", "one" unless nothing else in the text can be the number."""
     real = [mention for mention in mentions if not mention.article]
     if real or len(mentions) != 1:
@@ -102,17 +99,11 @@ def _drop_corrected(found: list[str], said: list[_Said]) -> list[_Said]:
 
 def _span(found: list[str], left: _Said, right: _Said) -> float | None:
     """Return how far apart two numbers may lie to be one range, None if they are not."""
-    between = [
-        t
-        for t in found[left.mention.end : right.mention.start]
-        if t not in {BREAK, "un"}
-    ]
+    between = [t for t in found[left.mention.end : right.mention.start] if t not in {BREAK, "un"}]
     before = found[left.mention.start - 1] if left.mention.start else ""
     larger = max(abs(left.value), abs(right.value))
     if between in (["et"], ["and"], ["&"]):
-        return (
-            max(2.0, larger * 0.34) if before in {"entre", "between", "btw"} else None
-        )
+        return max(2.0, larger * 0.34) if before in {"entre", "between", "btw"} else None
     if between in ([TO], ["a"], ["to"]):
         return None if before in {"de", "from"} else max(2.0, larger * 0.34)
     if between in (
@@ -149,9 +140,7 @@ def _join_ranges(found: list[str], said: list[_Said]) -> list[_Said]:
     return joined
 
 
-def _decide(
-    values: Sequence[float], low: float | None, high: float | None
-) -> NumberReading:
+def _decide(values: Sequence[float], low: float | None, high: float | None) -> NumberReading:
     distinct = tuple(dict.fromkeys(values))
     inside = tuple(
         value
@@ -167,20 +156,14 @@ def _decide(
     return NumberReading(NumberStatus.AMBIGUOUS, candidates=distinct)
 
 
-def _read_end(
-    found: list[str], lang: Lang, low: float | None, high: float | None
-) -> NumberReading:
+def _read_end(found: list[str], lang: Lang, low: float | None, high: float | None) -> NumberReading:
     """Read "maximum" and "not at all" as the ends of the scale."""
     if low is None or high is None:
         return _NOTHING
     said = [token for token in found if token != BREAK]
     for top, phrases in ((True, ENDS[lang].high), (False, ENDS[lang].low)):
         for phrase in phrases:
-            rest = (
-                " ".join(said).replace(phrase, "", 1)
-                if phrase in " ".join(said[:12])
-                else None
-            )
+            rest = " ".join(said).replace(phrase, "", 1) if phrase in " ".join(said[:12]) else None
             if rest is not None and all(word in FILLERS[lang] for word in rest.split()):
                 return NumberReading(NumberStatus.READ, high if top else low)
     return _NOTHING
@@ -215,12 +198,7 @@ def read_number(
         value = _rescale(mention, high)
         weight = weigh(found, mention, left, right, counting=counting)
         year = high is not None and high < 1900 <= mention.value < 2100
-        if (
-            value is None
-            or weight is Weight.NEVER
-            or year
-            or is_denied(found, mention.start)
-        ):
+        if value is None or weight is Weight.NEVER or year or is_denied(found, mention.start):
             continue
         said.append(_Said(mention, value, weight))
     said = _join_ranges(found, _drop_corrected(found, said))
@@ -230,7 +208,5 @@ def read_number(
     chosen = [item for item in said if item.weight == top]
     values = [item.value for item in chosen]
     if any(is_bound(found, item.mention.start) for item in chosen):
-        return NumberReading(
-            NumberStatus.AMBIGUOUS, candidates=tuple(dict.fromkeys(values))
-        )
+        return NumberReading(NumberStatus.AMBIGUOUS, candidates=tuple(dict.fromkeys(values)))
     return _decide(values, low, high)

@@ -1,4 +1,4 @@
-# ruff: noqa: SIM905  (a vocabulary reads better as text than as a list of strings)
+# ruff: noqa: SIM905, PLR2004  (vocabularies as text; the tenth letter and so on are literal)
 """An option picked by its place in the list: "2", "the last one", "b)"."""
 
 import re
@@ -35,20 +35,14 @@ _LETTERS = frozenset("abcdefghij")
 _AROUND_LETTERS = frozenset(
     "option choix choice reponse answer la le les the et and ou or puis & +".split()
 )
-_JOINING = frozenset(
-    "et and puis plus aussi also too & + then ou or entre between bien".split()
-)
+_JOINING = frozenset("et and puis plus aussi also too & + then ou or entre between bien".split())
 
 
 def _split(text: str) -> list[str]:
     """Return words with "2nd" and "n°2" whole again."""
     plain = normalise(text)
     glued = re.findall(r"[0-9]+[a-z]*|[a-z]+|[^\w\s.,;:!?'()\-/]", plain)
-    return (
-        [piece for piece in glued if piece not in {"°", "#", "º"}]
-        if glued
-        else words(plain)
-    )
+    return [piece for piece in glued if piece not in {"°", "#", "º"}] if glued else words(plain)
 
 
 def _places(found: list[str], lang: Lang, size: int) -> list[int] | None:

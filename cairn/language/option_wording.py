@@ -55,8 +55,7 @@ def is_softened(found: list[str], phrases: list[list[list[str]]]) -> bool:
     """Tell whether "almost" was said that no wording has: "almost never" is not "never"."""
     pairs = [found[at : at + 2] for at, word in enumerate(found) if word in _SOFTENERS]
     return any(
-        not any(_find(phrase, pair) >= 0 for named in phrases for phrase in named)
-        for pair in pairs
+        not any(_find(phrase, pair) >= 0 for named in phrases for phrase in named) for pair in pairs
     )
 
 
@@ -69,9 +68,7 @@ def _negated(found: list[str], start: int, lang: Lang) -> bool:
     return not NEGATORS[lang].isdisjoint(found[max(0, start - 2) : start])
 
 
-def _whole(
-    found: list[str], phrases: list[list[list[str]]], lang: Lang
-) -> list[int] | None:
+def _whole(found: list[str], phrases: list[list[list[str]]], lang: Lang) -> list[int] | None:
     """Return options whose whole wording is in the reply, the longest hiding shorter ones.
 
     None means that none was named; an empty list, that those named were negated.
@@ -86,9 +83,7 @@ def _whole(
         span
         for span in spans
         if not any(
-            other[0] <= span[0]
-            and span[1] <= other[1]
-            and other[1] - other[0] > span[1] - span[0]
+            other[0] <= span[0] and span[1] <= other[1] and other[1] - other[0] > span[1] - span[0]
             for other in spans
         )
     ]
@@ -119,8 +114,7 @@ def _misspelt(core: list[str], phrases: list[list[list[str]]], lang: Lang) -> li
             (
                 fuzz.ratio(reply, " ".join(phrase), score_cutoff=_ALIKE)
                 for phrase in named
-                if len(" ".join(phrase)) >= _TYPO_LETTERS
-                and NEGATORS[lang] & set(phrase) == denied
+                if len(" ".join(phrase)) >= _TYPO_LETTERS and NEGATORS[lang] & set(phrase) == denied
             ),
             default=0.0,
         )
@@ -141,9 +135,7 @@ def _core(found: list[str], lang: Lang, kept: frozenset[str]) -> list[str]:
     return found[start:end]
 
 
-def find_wordings(
-    found: list[str], phrases: list[list[list[str]]], lang: Lang
-) -> list[int]:
+def find_wordings(found: list[str], phrases: list[list[list[str]]], lang: Lang) -> list[int]:
     """Return the indexes of the options that the words `found` name, in order.
 
     `phrases` holds, option by option, its wordings as word lists. Whole

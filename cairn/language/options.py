@@ -73,16 +73,12 @@ def _exact(found: list[str], options: Sequence[OptionView]) -> list[OptionView]:
         for option in options
         if found in _phrases(option)
         or (
-            option.id.isidentifier()
-            and len(option.id) > 1
-            and found == words(normalise(option.id))
+            option.id.isidentifier() and len(option.id) > 1 and found == words(normalise(option.id))
         )
     ]
 
 
-def _fit_sides(
-    found: list[str], phrases: list[list[list[str]]], lang: Lang
-) -> list[int]:
+def _fit_sides(found: list[str], phrases: list[list[list[str]]], lang: Lang) -> list[int]:
     """Return what fits either side of "or", so that both are asked back."""
     either = {"or", "ou"}
     at = next((index for index, word in enumerate(found) if word in either), len(found))
@@ -111,26 +107,16 @@ def read_option(text: str, lang: Lang, options: Sequence[OptionView]) -> OptionR
     places = read_places(text, lang, len(options))
     if places:
         sure = len(places) == 1 and not hesitant
-        return (
-            _read(options[places[0]])
-            if sure
-            else _ask_back([options[p] for p in places])
-        )
+        return _read(options[places[0]]) if sure else _ask_back([options[p] for p in places])
     phrases = [_phrases(option) for option in options]
-    fits = (
-        _fit_sides(found, phrases, lang)
-        if hesitant
-        else find_wordings(found, phrases, lang)
-    )
+    fits = _fit_sides(found, phrases, lang) if hesitant else find_wordings(found, phrases, lang)
     doubtful = hesitant or is_softened(found, phrases)
     if len(fits) != 1 or doubtful or len(found) > _SHORT:
         return _ask_back([options[index] for index in fits])
     return _read(options[fits[0]])
 
 
-def read_options(
-    text: str, lang: Lang, options: Sequence[OptionView]
-) -> OptionsReading:
+def read_options(text: str, lang: Lang, options: Sequence[OptionView]) -> OptionsReading:
     """Read every one of `options` that a reply picks: "1, 3 and 4", or their wordings."""
     found = words(normalise(text))
     if not found or not options:

@@ -9,9 +9,7 @@ Lang = Literal["en", "fr"]
 #: Ends a clause in the list that `tokens` returns.
 BREAK = "|"
 
-_APOSTROPHES = dict.fromkeys(
-    map(ord, "\u2018\u2019\u02bc\u0060\u00b4\u2032\uff07"), "'"
-)
+_APOSTROPHES = dict.fromkeys(map(ord, "\u2018\u2019\u02bc\u0060\u00b4\u2032\uff07"), "'")
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
 # Before NFKC, which would glue "6\u00bd" into "61/2".
 _FRACTIONS = {0xBD: " 1/2", 0xBC: " 1/4", 0xBE: " 3/4", 0x1F51F: " 10 "}

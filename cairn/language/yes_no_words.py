@@ -1,4 +1,4 @@
-# ruff: noqa: SIM905  (a vocabulary reads better as text than as a list of strings)
+# ruff: noqa: SIM905, E501  (a vocabulary reads better as text than as a list of strings)
 """Ways to say yes, no and "I am not sure", normalised, in English and French.
 
 Both lists are read whatever the language of the conversation (people mix
@@ -23,9 +23,7 @@ class Wordings(NamedTuple):
 
 def _phrases(listed: str) -> tuple[str, ...]:
     return tuple(
-        phrase.strip()
-        for phrase in listed.replace("\n", ",").split(",")
-        if phrase.strip()
+        phrase.strip() for phrase in listed.replace("\n", ",").split(",") if phrase.strip()
     )
 
 

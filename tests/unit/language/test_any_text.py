@@ -52,9 +52,7 @@ def test_a_number_that_is_read_lies_within_its_scale(text: str, lang: Lang) -> N
 
 
 @given(TEXTS, LANGS)
-def test_every_text_gets_one_of_the_four_answers_to_yes_or_no(
-    text: str, lang: Lang
-) -> None:
+def test_every_text_gets_one_of_the_four_answers_to_yes_or_no(text: str, lang: Lang) -> None:
     assert read_yes_no(text, lang) in YesNo
 
 

@@ -62,16 +62,12 @@ READ_ON_0_TO_100: list[tuple[Lang, str, float]] = [
 
 
 @pytest.mark.parametrize(("lang", "text", "value"), READ_ON_0_TO_10)
-def test_a_number_on_a_scale_of_ten_is_read(
-    lang: Lang, text: str, value: float
-) -> None:
+def test_a_number_on_a_scale_of_ten_is_read(lang: Lang, text: str, value: float) -> None:
     assert read_number(text, lang, 0, 10).value == value
 
 
 @pytest.mark.parametrize(("lang", "text", "value"), READ_ON_0_TO_100)
-def test_a_number_on_a_scale_of_a_hundred_is_read(
-    lang: Lang, text: str, value: float
-) -> None:
+def test_a_number_on_a_scale_of_a_hundred_is_read(lang: Lang, text: str, value: float) -> None:
     assert read_number(text, lang, 0, 100).value == value
 
 
@@ -171,10 +167,7 @@ def test_the_ends_of_a_scale_are_words_only_where_a_scale_is_given() -> None:
     assert read_number("au max", "fr", 0, 100).value == 100
     assert read_number("pas du tout", "fr", 0, 100).value == 0
     assert read_number("maximum", "en").status is NumberStatus.NONE
-    assert (
-        read_number("pas au max du tout mais bon", "fr", 0, 10).status
-        is NumberStatus.NONE
-    )
+    assert read_number("pas au max du tout mais bon", "fr", 0, 10).status is NumberStatus.NONE
 
 
 @pytest.mark.parametrize(
@@ -193,7 +186,5 @@ def test_a_how_many_question_reads_counts(lang: Lang, text: str, value: float) -
 
 
 def test_three_days_ago_is_no_count_either() -> None:
-    assert (
-        read_number("il y a 3 jours", "fr", counting=True).status is NumberStatus.NONE
-    )
+    assert read_number("il y a 3 jours", "fr", counting=True).status is NumberStatus.NONE
     assert read_number("3 days ago", "en", counting=True).status is NumberStatus.NONE

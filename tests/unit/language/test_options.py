@@ -13,12 +13,8 @@ EN = (
 FR = (
     OptionView("jamais", "Jamais", ("pas du tout", "aucun jour")),
     OptionView("plusieurs", "Plusieurs jours", ("quelques jours",)),
-    OptionView(
-        "moitie", "Plus de la moitié du temps", ("souvent", "la plupart du temps")
-    ),
-    OptionView(
-        "presque", "Presque tous les jours", ("tous les jours", "presque chaque jour")
-    ),
+    OptionView("moitie", "Plus de la moitié du temps", ("souvent", "la plupart du temps")),
+    OptionView("presque", "Presque tous les jours", ("tous les jours", "presque chaque jour")),
 )
 OPTIONS: dict[Lang, tuple[OptionView, ...]] = {"en": EN, "fr": FR}
 LETTERED = (OptionView("walk", "A walk"), OptionView("call", "Call someone"))
@@ -106,9 +102,7 @@ def test_an_option_is_picked_by_its_wording_typos_forgiven(
         ("fr", "je sais pas"),
     ],
 )
-def test_a_refused_wording_or_another_number_picks_nothing(
-    lang: Lang, text: str
-) -> None:
+def test_a_refused_wording_or_another_number_picks_nothing(lang: Lang, text: str) -> None:
     assert read_option(text, lang, OPTIONS[lang]).status is OptionStatus.NONE
 
 
@@ -149,9 +143,7 @@ def test_doubt_and_several_fits_are_asked_back_never_guessed(
         ("fr", "bof", ()),
     ],
 )
-def test_choose_all_that_apply_reads_each(
-    lang: Lang, text: str, ids: tuple[str, ...]
-) -> None:
+def test_choose_all_that_apply_reads_each(lang: Lang, text: str, ids: tuple[str, ...]) -> None:
     assert read_options(text, lang, OPTIONS[lang]).option_ids == ids
 
 

@@ -38,11 +38,7 @@ NEITHER: dict[Lang, str] = {
 
 
 def _rows(listed: dict[Lang, str]) -> list[tuple[Lang, str]]:
-    return [
-        (lang, text.strip())
-        for lang, texts in listed.items()
-        for text in texts.split("|")
-    ]
+    return [(lang, text.strip()) for lang, texts in listed.items() for text in texts.split("|")]
 
 
 @pytest.mark.parametrize(("lang", "text"), _rows(YES))
@@ -61,7 +57,5 @@ def test_doubt_is_neither_yes_nor_no(lang: Lang, text: str) -> None:
 
 
 @pytest.mark.parametrize(("lang", "text"), _rows(NEITHER))
-def test_a_reply_that_says_neither_is_not_forced_into_one(
-    lang: Lang, text: str
-) -> None:
+def test_a_reply_that_says_neither_is_not_forced_into_one(lang: Lang, text: str) -> None:
     assert read_yes_no(text, lang) is YesNo.NONE
