@@ -121,7 +121,8 @@ def _span(found: list[str], left: _Said, right: _Said) -> float | None:
 def _join_ranges(found: list[str], said: list[_Said]) -> list[_Said]:
     """Make one number of "between 5 and 6"; weigh "4 or 8" alike, so that they compete."""
     joined: list[_Said] = []
-    for item in said:
+    for said_next in said:
+        item = said_next
         if joined:
             last = joined[-1]
             span = _span(found, last, item)
