@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from typing import Annotated, Any, Literal
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Query, Request, WebSocket
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.websockets import WebSocketDisconnect
 
+from cairn.engine.turn import Output
 from cairn.turns.receive import Inbound, Received
+from cairn.turns.spool import Spooled
+from gateway.away import AWAY
 from gateway.conduct import Conductor, clock
-from gateway.guard import patient_of, require_patient, same_origin
+from gateway.guard import Visitor, patient_of, require_patient, same_origin
 from gateway.hub import Browser, frame_of
 
 LONGEST = 200_000  # characters of one message; what is longer is refused with a clear word
@@ -38,11 +41,12 @@ async def talk(socket: WebSocket, after: Annotated[int, Query(ge=0)] = 0) -> Non
     if not same_origin(runtime, socket):
         await socket.close(code=4403, reason="another site")
         return
-    patient = await patient_of(runtime, socket)
-    if patient is None:
+    visitor = await patient_of(runtime, socket)
+    if visitor is None:
         await socket.close(code=4401, reason="signed out")
         return
     await socket.accept()
+    patient = visitor.patient
     browser = Browser(socket, after)
     conductor.hub.join(patient, browser)
     tasks: set[asyncio.Task[bool]] = set()
@@ -50,7 +54,7 @@ async def talk(socket: WebSocket, after: Annotated[int, Query(ge=0)] = 0) -> Non
         await conductor.hub.flush(patient)
         await browser.send({"type": "ready"})
         while True:
-            await _one(conductor, patient, browser, await socket.receive_json(), tasks)
+            await _one(conductor, visitor, browser, await socket.receive_json(), tasks)
     except (WebSocketDisconnect, ValueError, KeyError):
         pass  # the page left, or sent what is no JSON; a message that was taken in is answered
     finally:
@@ -59,7 +63,7 @@ async def talk(socket: WebSocket, after: Annotated[int, Query(ge=0)] = 0) -> Non
 
 async def _one(
     conductor: Conductor,
-    patient: UUID,
+    visitor: Visitor,
     browser: Browser,
     frame: Any,
     tasks: set[asyncio.Task[bool]],
@@ -69,9 +73,16 @@ async def _one(
     except ValidationError as error:
         await browser.send(refusal(frame, error))
         return
-    received = await _take_in(conductor, patient, say)
-    await browser.send({"type": "ack", "id": say.id, "level": received.level})
-    task = asyncio.create_task(conductor.finish(patient, received, say.id))
+    try:
+        received = await _take_in(conductor, visitor.patient, say)
+    except AWAY:
+        for answer in await _without_database(conductor, visitor, say):
+            await browser.send(answer)
+        await browser.send({"type": "ack", "id": say.id})
+        await browser.send({"type": "turn_end", "for": say.id, "answered": False})
+        return
+    await browser.send({"type": "ack", "id": say.id})
+    task = asyncio.create_task(conductor.finish(visitor.patient, received, say.id))
     tasks.add(task)
     task.add_done_callback(tasks.discard)
 
@@ -81,6 +92,40 @@ async def _take_in(conductor: Conductor, patient: UUID, say: Say) -> Received:
         patient,
         Inbound(channel="web", external_id=f"{patient}:{say.id}", text=say.text, at=clock()),
     )
+
+
+async def _without_database(
+    conductor: Conductor, visitor: Visitor, say: Say
+) -> list[dict[str, Any]]:
+    """The frames of an answer that is kept nowhere yet."""
+    message = Spooled(
+        channel="web",
+        external_id=f"{visitor.patient}:{say.id}",
+        text=say.text,
+        at=clock(),
+        patient=visitor.patient,
+    )
+    said = await conductor.away.answer(message, visitor.lang, visitor.country, clock())
+    return [unkept(output, visitor.lang) for output in said]
+
+
+def unkept(output: Output, lang: str) -> dict[str, Any]:
+    """A frame of something said that has no row: it moves no cursor."""
+    return {
+        "type": "message",
+        "id": str(uuid4()),
+        "position": 0,
+        "client_id": None,
+        "from": "bot",
+        "channel": "web",
+        "kind": output.kind,
+        "text": output.text,
+        "expects": "none",
+        "options": [],
+        "lang": lang,
+        "at": clock().isoformat(),
+        "in_reply_to": None,
+    }
 
 
 def refusal(frame: Any, error: ValidationError) -> dict[str, Any]:
@@ -103,15 +148,19 @@ async def send(
 ) -> dict[str, Any]:
     """The same by HTTP: returns what was said after `after` once the turn has ended."""
     conductor: Conductor = request.app.state.conductor
-    patient = await require_patient(conductor.runtime, request)
-    received = await _take_in(conductor, patient, say)
+    visitor = await require_patient(conductor.runtime, request)
+    patient = visitor.patient
+    try:
+        received = await _take_in(conductor, patient, say)
+    except AWAY:
+        frames = await _without_database(conductor, visitor, say)
+        return {"messages": frames, "turn": "end", "answered": False}
     answered = await conductor.finish(patient, received, say.id)
     bubbles = await conductor.hub.read(patient, after, HISTORY)
     return {
         "messages": [frame_of(bubble) for bubble in bubbles],
         "turn": "end",
         "answered": answered,
-        "level": received.level,
     }
 
 
@@ -119,6 +168,6 @@ async def send(
 async def history(request: Request, after: Annotated[int, Query(ge=0)] = 0) -> dict[str, Any]:
     """The newest messages after a position."""
     conductor: Conductor = request.app.state.conductor
-    patient = await require_patient(conductor.runtime, request)
-    bubbles = await conductor.hub.read(patient, after, HISTORY)
+    visitor = await require_patient(conductor.runtime, request)
+    bubbles = await conductor.hub.read(visitor.patient, after, HISTORY)
     return {"messages": [frame_of(bubble) for bubble in bubbles]}

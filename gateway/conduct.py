@@ -15,14 +15,17 @@ from sqlmodel import col
 
 from cairn.channels.sms import SmsSender
 from cairn.engine.turn import Command
+from cairn.store.patients import find_by_phone
 from cairn.store.pending import Pending, claim_overdue, is_answered, put_off, read_oldest
 from cairn.store.tables import Conversation, Request
-from cairn.turns.assess import Assessor
+from cairn.turns.assess import LONG, Assessor
 from cairn.turns.deliver import hand_over
 from cairn.turns.outage import tell_outage
 from cairn.turns.receive import Inbound, Received, receive
 from cairn.turns.runtime import Runtime
+from cairn.turns.stranger import Text, answer_stranger
 from cairn.turns.take import take_turn
+from gateway.away import WithoutDatabase, within
 from gateway.hub import Hub
 from gateway.rasa import DialogueDown, Rasa
 
@@ -31,6 +34,7 @@ log = structlog.get_logger()
 BACK_OFF = (2, 4, 8, 15, 30)  # seconds between attempts
 HUMAN_AFTER = 5  # failed attempts
 CLAIM = timedelta(seconds=20)
+PATIENCE, LONG_PATIENCE = 3.0, 12.0  # seconds for the database; a long text is assessed longer
 BATCH = 50  # messages of one patient answered in a row
 
 
@@ -50,11 +54,13 @@ class Conductor:
         self._assessor = assessor
         self._rasa = rasa
         self._sender = sender
+        self.away = WithoutDatabase(runtime, assessor)
         self._turns: defaultdict[UUID, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def take_in(self, patient: UUID, inbound: Inbound) -> Received:
-        """Steps 3–7: after this the message cannot be lost."""
-        return await receive(self.runtime, self._assessor, patient, inbound)
+        """Steps 3–7: after this the message cannot be lost. One of AWAY when it was not kept."""
+        patience = PATIENCE if len(inbound.text) <= LONG else LONG_PATIENCE
+        return await within(patience, receive(self.runtime, self._assessor, patient, inbound))
 
     async def finish(self, patient: UUID, received: Received, external_id: str) -> bool:
         """Steps 8–10 for a message taken in; says whether it has its answer."""
@@ -79,9 +85,34 @@ class Conductor:
         while True:
             try:
                 await self.sweep()
+                await self.take_in_spooled()
             except (SQLAlchemyError, OSError) as error:
                 log.error("sweep_failed", error=type(error).__name__)  # noqa: TRY400 - no values
             await asyncio.sleep(pause)
+
+    async def take_in_spooled(self) -> None:
+        """Take in what arrived while the database was away, oldest first."""
+        for path in self.away.spool.waiting():
+            spooled = self.away.spool.open(path)
+            patient = spooled.patient or await self._owner_of(spooled.phone or "")
+            if patient is None:
+                await answer_stranger(
+                    self.runtime,
+                    self._assessor,
+                    Text(spooled.phone or "", spooled.external_id, spooled.text),
+                    clock(),
+                )
+            else:
+                inbound = Inbound(spooled.channel, spooled.external_id, spooled.text, spooled.at)
+                received = await self.take_in(patient, inbound)
+                if received.route != "duplicate":
+                    await self.finish(patient, received, spooled.external_id)
+            path.unlink()
+
+    async def _owner_of(self, phone: str) -> UUID | None:
+        async with self.runtime.db.begin() as session:
+            known = await find_by_phone(session, self.runtime.keys, phone)
+        return known.id if known else None
 
     async def _answer(self, patient: UUID, wanted: UUID | None = None) -> bool:
         """Answer the patient's messages, oldest first, up to `wanted` or until none waits."""

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
+from dataclasses import dataclass
 from uuid import UUID
 
 from fastapi import HTTPException, Response, status
-from sqlalchemy import select
-from sqlmodel import col
 from starlette.requests import HTTPConnection
 
 from cairn.store.keys import hash_of
-from cairn.store.tables import WebSession
+from cairn.store.patients import find_by_cookie
 from cairn.turns.runtime import Runtime
+from gateway.away import AWAY
 
 YEAR = 365 * 24 * 3600
 
@@ -48,22 +49,42 @@ def allowed_origins(runtime: Runtime) -> set[str]:
     return origins
 
 
-async def patient_of(runtime: Runtime, connection: HTTPConnection) -> UUID | None:
+@dataclass(frozen=True)
+class Visitor:
+    """The signed-in patient of a browser, with what a safe text needs when all else fails."""
+
+    patient: UUID
+    lang: str
+    country: str
+
+
+# Who was seen here lately, so that a patient is known even while the database is away.
+_lately: OrderedDict[bytes, Visitor] = OrderedDict()
+_LATELY = 10_000
+
+
+async def patient_of(runtime: Runtime, connection: HTTPConnection) -> Visitor | None:
     """The signed-in patient of this browser, or None."""
     token = connection.cookies.get(cookie_name(runtime))
     if not token:
         return None
-    async with runtime.db.begin() as session:
-        found: UUID | None = await session.scalar(
-            select(col(WebSession.patient_id)).where(
-                col(WebSession.token_hash) == hash_of(token),
-                col(WebSession.revoked_at).is_(None),
-            )
-        )
-    return found
+    key = hash_of(token)
+    try:
+        async with runtime.db.begin() as session:
+            known = await find_by_cookie(session, runtime.keys, key)
+    except AWAY:
+        return _lately.get(key)
+    if known is None:
+        _lately.pop(key, None)
+        return None
+    visitor = _lately[key] = Visitor(known.id, known.lang, known.country)
+    _lately.move_to_end(key)
+    if len(_lately) > _LATELY:
+        _lately.popitem(last=False)
+    return visitor
 
 
-async def require_patient(runtime: Runtime, connection: HTTPConnection) -> UUID:
+async def require_patient(runtime: Runtime, connection: HTTPConnection) -> Visitor:
     """The signed-in patient; 403 from another site, 401 when nobody is signed in."""
     if connection.scope.get("method") != "GET" and not same_origin(runtime, connection):
         raise HTTPException(

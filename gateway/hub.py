@@ -26,6 +26,8 @@ class Browser:
 
     socket: WebSocket
     cursor: int
+    lang: str = "en"
+    country: str = "ZZ"
     sending: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def send(self, frame: dict[str, Any]) -> None:

@@ -54,11 +54,11 @@ async def front(request: Request) -> Response:
 async def chat(request: Request) -> Response:
     """The conversation."""
     runtime: Runtime = request.app.state.conductor.runtime
-    patient = await patient_of(runtime, request)
-    if patient is None:
+    visitor = await patient_of(runtime, request)
+    if visitor is None:
         return RedirectResponse("/", status.HTTP_303_SEE_OTHER)
     async with runtime.db.begin() as session:
-        known = await find_by_id(session, runtime.keys, patient)
+        known = await find_by_id(session, runtime.keys, visitor.patient)
         assert known is not None  # the browser session goes with the patient
         therapist = await session.scalar(
             select(col(Staff.name)).where(col(Staff.id) == known.therapist_id)

@@ -7,13 +7,18 @@ from uuid import UUID
 import structlog
 from fastapi import APIRouter, BackgroundTasks, HTTPException, Request, Response, status
 from pydantic import BaseModel, ConfigDict, Field
+from twilio.twiml.messaging_response import MessagingResponse
 
 from cairn.channels.sms import TwilioAccount, validate_signature
+from cairn.engine.sms import render_sms
 from cairn.store.patients import find_by_phone
+from cairn.turns.assess import Assessor
 from cairn.turns.deliver import settle_status
 from cairn.turns.receive import Inbound
-from cairn.turns.stranger import answer_stranger
-from gateway.conduct import Conductor, clock
+from cairn.turns.spool import Spooled
+from cairn.turns.stranger import FRENCH, Text, answer_stranger, country_of
+from gateway.away import AWAY, within
+from gateway.conduct import LONG_PATIENCE, Conductor, clock
 
 log = structlog.get_logger()
 router = APIRouter()
@@ -63,22 +68,47 @@ async def inbound(request: Request, background: BackgroundTasks) -> Response:
     """One text of a patient, or of an unknown number. Stored before this answers."""
     arriving = Arriving.model_validate(await verify(request))
     conductor: Conductor = request.app.state.conductor
+    try:
+        await within(
+            LONG_PATIENCE, _take_in(conductor, request.app.state.assessor, arriving, background)
+        )
+    except AWAY:
+        return await _answer_here(conductor, arriving)
+    return Response(EMPTY, media_type="application/xml")
+
+
+async def _take_in(
+    conductor: Conductor, assessor: Assessor, arriving: Arriving, background: BackgroundTasks
+) -> None:
     runtime = conductor.runtime
     async with runtime.db.begin() as session:
         known = await find_by_phone(session, runtime.keys, arriving.From)
-    message = Inbound(
-        channel="sms", external_id=arriving.MessageSid, text=arriving.Body, at=clock()
-    )
     if known is None:
-        await answer_stranger(
-            runtime, request.app.state.assessor, arriving.From, arriving.MessageSid,
-            arriving.Body, clock(),
-        )  # fmt: skip
-    else:
-        received = await conductor.take_in(known.id, message)
-        if received.route != "duplicate":
-            background.add_task(conductor.finish, known.id, received, arriving.MessageSid)
-    return Response(EMPTY, media_type="application/xml")
+        text = Text(arriving.From, arriving.MessageSid, arriving.Body)
+        await answer_stranger(runtime, assessor, text, clock())
+        return
+    received = await conductor.take_in(
+        known.id, Inbound("sms", arriving.MessageSid, arriving.Body, clock())
+    )
+    if received.route != "duplicate":
+        background.add_task(conductor.finish, known.id, received, arriving.MessageSid)
+
+
+async def _answer_here(conductor: Conductor, arriving: Arriving) -> Response:
+    """Without a database the reply goes in the webhook's own response; the text is spooled."""
+    message = Spooled(
+        channel="sms",
+        external_id=arriving.MessageSid,
+        text=arriving.Body,
+        at=clock(),
+        phone=arriving.From,
+    )
+    country = country_of(arriving.From)
+    lang = "fr" if country in FRENCH else "en"
+    said = await conductor.away.answer(message, lang, country, clock())
+    answer = MessagingResponse()
+    answer.message(render_sms(conductor.runtime.library, lang, said))
+    return Response(str(answer), media_type="application/xml")
 
 
 @router.post("/sms/status/{delivery}")

@@ -132,22 +132,26 @@ async def _report_risk(
 
 
 def _request(kind: str) -> Apply:
+    """Ask something of a human. One open request per kind: a later note completes it."""
+
     async def apply(
         _: Runtime, session: AsyncSession, view: View, data: Data, now: datetime
     ) -> None:
-        row = uuid4()
-        note = data.get("note")
-        sealed = view.sealer.seal(note, "request", row, "note") if note else None
-        session.add(
-            Request(
-                id=row,
-                patient_id=view.patient,
-                kind=kind,
-                message_id=view.message,
-                note_enc=sealed,
-                created_at=now,
+        row = await session.scalar(
+            select(Request).where(
+                col(Request.patient_id) == view.patient,
+                col(Request.kind) == kind,
+                col(Request.settled_at).is_(None),
+                col(Request.note_enc).is_(None),
             )
         )
+        if row is None:
+            row = Request(
+                patient_id=view.patient, kind=kind, message_id=view.message, created_at=now
+            )
+        if note := data.get("note"):
+            row.note_enc = view.sealer.seal(note, "request", row.id, "note")
+        session.add(row)
 
     return apply
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 from uuid import NAMESPACE_URL, uuid5
@@ -21,19 +22,28 @@ from cairn.turns.sayings import saying
 FRENCH = {"FR", "BE", "CH", "LU", "MC"}
 
 
+@dataclass(frozen=True)
+class Text:
+    """A text as the provider hands it over: E.164 number, its own id, the words."""
+
+    phone: str
+    sid: str
+    body: str
+
+
 async def answer_stranger(
-    runtime: Runtime, assessor: Assessor, phone: str, sid: str, text: str, now: datetime
+    runtime: Runtime, assessor: Assessor, received: Text, now: datetime
 ) -> bool:
     """Answer once per text, always with the crisis number; False for a text seen before."""
-    country = country_of(phone)
+    country = country_of(received.phone)
     lang: Literal["en", "fr"] = "fr" if country in FRENCH else "en"
-    found = await assessor.assess(text, lang, None, ())
+    found = await assessor.assess(received.body, lang, None, ())
     person = Patient(lang=lang, country=country, timezone="UTC", guided=False, channel="sms")
     async with runtime.db.begin() as session:
         fresh = await session.scalar(
             upsert(Audit)
             .values(
-                id=uuid5(NAMESPACE_URL, f"stranger:{sid}"), at=now, actor="stranger",
+                id=uuid5(NAMESPACE_URL, f"stranger:{received.sid}"), at=now, actor="stranger",
                 action="stranger_texted", detail={"level": found.level},
             )
             .on_conflict_do_nothing()
@@ -41,9 +51,9 @@ async def answer_stranger(
         )  # fmt: skip
         if fresh is None:
             return False
-        if read_keyword(text) != "stop":
+        if read_keyword(received.body) != "stop":
             outputs = saying(runtime.library, person, "unknown-number", now)
-            await queue_for_stranger(runtime, session, phone, outputs, lang=lang, now=now)
+            await queue_for_stranger(runtime, session, received.phone, outputs, lang=lang, now=now)
     return True
 
 

@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from uuid import uuid4
 
 import httpx
+import psutil
 import psycopg
 import pytest
 
@@ -85,14 +86,14 @@ async def test_a_part_killed_in_the_middle_of_a_turn_costs_no_message_and_double
     async with patient(frail) as talk:
         own = uuid4().hex
         asked = asyncio.create_task(talk.say("mood 4", message_id=own))
-        await _until_stored(frail, own)
+        await until_stored(frail, own)
         os.kill(frail.pid_of(part), signal.SIGKILL)
         await asyncio.gather(asked, return_exceptions=True)  # the page may lose its connection
         await until_healthy(frail)
         await until_answered(frail, f"{talk.patient}:{own}")
 
 
-async def _until_stored(cairn: WholeCairn, own: str) -> None:
+async def until_stored(cairn: WholeCairn, own: str) -> None:
     with owner_connection(cairn) as database:
         async with asyncio.timeout(10):
             while not database.execute(
@@ -167,3 +168,39 @@ async def test_the_same_text_five_times_gets_one_answer(frail: WholeCairn) -> No
         assert len(lines) == 1
         assert texts == (1,)
         await phone.close()
+
+
+async def test_while_the_database_is_away_danger_is_answered_and_nothing_is_lost(
+    frail: WholeCairn,
+) -> None:
+    await until_healthy(frail)
+    postgres = frail.pid_of("postgres")
+    async with patient(frail) as talk:
+        await talk.say("hello")
+        calm, danger = uuid4().hex, uuid4().hex
+        group = stop_family(postgres)
+        try:
+            safe = await talk.say("mood 4", message_id=calm)
+            crisis = await talk.say("I want to kill myself", message_id=danger)
+        finally:
+            for pid in group:
+                os.kill(pid, signal.SIGCONT)
+        assert "116 123" in " ".join(line.text for line in safe)
+        assert crisis[0].kind == "crisis"
+        assert "116 123" in " ".join(line.text for line in crisis)
+        await until_stored(frail, danger)
+        await until_stored(frail, calm)
+        with owner_connection(frail) as database:
+            async with asyncio.timeout(BACK):
+                while database.execute(
+                    "SELECT count(*) FROM alert WHERE patient_id = %s", (talk.patient,)
+                ).fetchone() != (1,):
+                    await asyncio.sleep(0.1)
+
+
+def stop_family(pid: int) -> list[int]:
+    """Freeze a process and its children, as a disk that hangs would."""
+    group = [pid, *(child.pid for child in psutil.Process(pid).children(recursive=True))]
+    for one in group:
+        os.kill(one, signal.SIGSTOP)
+    return group

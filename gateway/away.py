@@ -1,0 +1,88 @@
+"""While the database is away: risk is still assessed and answered, the message is spooled.
+
+The answer is given in the response itself. It claims no alert, since none can be kept yet;
+the alert is raised when the message is taken in after all.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from datetime import datetime
+from typing import Any, TypeVar
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from cairn.engine import Dialogue, Output, Patient, respond
+from cairn.engine.turn import Command
+from cairn.risk import Assessment
+from cairn.turns.assess import Assessor
+from cairn.turns.runtime import Runtime
+from cairn.turns.sayings import saying
+from cairn.turns.spool import Spool, Spooled
+
+log = structlog.get_logger()
+T = TypeVar("T")
+ANSWERED_FROM = 2  # level that gets the crisis text; below, the outage text with the number
+AWAY = (SQLAlchemyError, OSError, TimeoutError)  # what a database that is away looks like
+
+
+async def within(seconds: float, work: Coroutine[Any, Any, T]) -> T:
+    """The result of `work`, or TimeoutError once the time is over.
+
+    The work goes on in the background: a connection to a database that hangs cannot be
+    cancelled without waiting for it. What it still stores is found by the sweep.
+    """
+    task = asyncio.ensure_future(work)
+    done, _ = await asyncio.wait({task}, timeout=seconds)
+    if not done:
+        _late.add(task)
+        task.add_done_callback(_forget)
+        raise TimeoutError
+    return task.result()
+
+
+_late: set[asyncio.Future[Any]] = set()
+
+
+def _forget(task: asyncio.Future[Any]) -> None:
+    _late.discard(task)
+    if not task.cancelled() and task.exception() is not None:
+        log.error("late_work_failed", error=type(task.exception()).__name__)
+
+
+class WithoutDatabase:
+    """What the gateway does with a message that it cannot store."""
+
+    def __init__(self, runtime: Runtime, assessor: Assessor) -> None:
+        self._runtime, self._assessor = runtime, assessor
+        self.spool = Spool(runtime.home.path / "spool", runtime.keys.site)
+
+    async def answer(
+        self, message: Spooled, lang: str, country: str, now: datetime
+    ) -> tuple[Output, ...]:
+        """Spool the message and say what is safe to say."""
+        log.error("database_away", channel=message.channel)
+        kept, found = await asyncio.gather(
+            self.spool.keep(message),
+            self._assessor.assess(message.text, lang, None, ()),
+        )
+        assert kept is None
+        return self._words(found, message, lang, country, now)
+
+    def _words(
+        self, found: Assessment, message: Spooled, lang: str, country: str, now: datetime
+    ) -> tuple[Output, ...]:
+        person = Patient(
+            lang="fr" if lang == "fr" else "en",
+            country=country,
+            timezone="UTC",
+            guided=False,  # nobody was told yet
+            channel=message.channel,
+        )
+        if found.level < ANSWERED_FROM:
+            return saying(self._runtime.library, person, "outage", now)
+        command = Command(name="risk", text=message.text, level=found.level, axis=found.category)
+        said = respond(self._runtime.library, person, Dialogue(), command, now).outputs
+        return tuple(output for output in said if output.expects == "none") or said
