@@ -20,7 +20,7 @@ from tests.integration.platform.stub_parts import DIES_AT_ONCE, stub
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from click.testing import Result
+    from typer.testing import Result
 
     from tests.conftest import Database
 
