@@ -33,7 +33,8 @@ def create_app(runtime: Runtime) -> FastAPI:
     assessor = Assessor(runtime.settings.content / "safety" / "risk")
     hub = Hub(runtime)
     rasa = Rasa(runtime.settings.rasa_url, runtime.settings.rasa_timeout)
-    conductor = Conductor(runtime, assessor, rasa, hub, TwilioSender(account))
+    sender = TwilioSender(account)
+    conductor = Conductor(runtime, assessor, rasa, hub, sender)
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
@@ -44,6 +45,7 @@ def create_app(runtime: Runtime) -> FastAPI:
             task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await asyncio.gather(*tasks)
+        await sender.close()
         await assessor.close()
         await rasa.close()
         await runtime.db.close()

@@ -24,7 +24,11 @@ from cairn.store.tables import (
     Score,
 )
 from cairn.turns.alerts import ALERT_FROM, Danger, raise_alert
-from cairn.turns.reminders import plan_homework_reminder, skip_reminders_of
+from cairn.turns.reminders import (
+    move_homework_reminders,
+    plan_homework_reminder,
+    skip_reminders_of,
+)
 from cairn.turns.runtime import Runtime
 from cairn.turns.view import View
 
@@ -180,7 +184,9 @@ async def _set_language(
 async def _set_reminder_hour(
     _: Runtime, session: AsyncSession, view: View, data: Data, now: datetime
 ) -> None:
-    await _set(session, view, reminder_hour=int(data["hour"]))
+    hour = int(data["hour"])
+    await _set(session, view, reminder_hour=hour)
+    await move_homework_reminders(session, view.patient, hour, view.person.timezone)
 
 
 async def _stop_messages(

@@ -14,6 +14,7 @@ from sqlmodel import col
 from cairn.engine.keywords import read_keyword
 from cairn.engine.turn import Patient
 from cairn.store.tables import Audit
+from cairn.turns.alerts import ALERT_FROM
 from cairn.turns.assess import Assessor
 from cairn.turns.deliver import queue_for_stranger
 from cairn.turns.runtime import Runtime
@@ -53,7 +54,15 @@ async def answer_stranger(
             return False
         if read_keyword(received.body) != "stop":
             outputs = saying(runtime.library, person, "unknown-number", now)
-            await queue_for_stranger(runtime, session, received.phone, outputs, lang=lang, now=now)
+            await queue_for_stranger(
+                runtime,
+                session,
+                received.phone,
+                outputs,
+                lang=lang,
+                now=now,
+                urgent=found.level >= ALERT_FROM,
+            )
     return True
 
 

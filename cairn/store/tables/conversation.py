@@ -80,6 +80,11 @@ class Delivery(SQLModel, table=True):
 
     __table_args__ = (
         Index("delivery_due", "next_at", postgresql_where=text("state = 'queued'")),
+        Index(
+            "delivery_unsettled",
+            "leased_until",
+            postgresql_where=text("state IN ('leased', 'unknown')"),
+        ),
         Index("delivery_of", "patient_id", "created_at"),
     )
     id: UUID = Field(default_factory=uuid4, primary_key=True)

@@ -1,6 +1,7 @@
 """The first tables."""
 
 import sqlalchemy as sa
+import sqlmodel
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
@@ -201,6 +202,13 @@ def upgrade() -> None:  # noqa: PLR0915 - the first tables, one after the other
         postgresql_where=sa.text("state = 'queued'"),
     )
     op.create_index("delivery_of", "delivery", ["patient_id", "created_at"], unique=False)
+    op.create_index(
+        "delivery_unsettled",
+        "delivery",
+        ["leased_until"],
+        unique=False,
+        postgresql_where=sa.text("state IN ('leased', 'unknown')"),
+    )
     op.create_index(op.f("ix_delivery_patient_id"), "delivery", ["patient_id"], unique=False)
     op.create_index(op.f("ix_delivery_provider_id"), "delivery", ["provider_id"], unique=False)
     op.create_table(
