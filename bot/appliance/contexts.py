@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 Context = Literal["idle", "answering", "choice"]
@@ -21,3 +22,17 @@ def read_context(value: object) -> Context:
     if value == "answering":
         return "answering"
     return "choice" if value == "choice" else "idle"
+
+
+_MOOD_WORDS = frozenset({"mood", "moods", "humeur", "moral"})
+
+
+def is_command(intent: str, tokens: Sequence[str]) -> bool:
+    """Return whether an example of ``intent`` is a command while a question is open.
+
+    "I'm a 4 today" logs a mood out of the blue, but answers a question about it; inside a
+    session a mood entry has to say that it is one.
+    """
+    if intent == "log_mood":
+        return not _MOOD_WORDS.isdisjoint(tokens)
+    return intent not in REPLIES

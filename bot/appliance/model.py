@@ -8,6 +8,7 @@ is always the same" against each. ``closed`` reads replies to a closed question.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -16,15 +17,19 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from appliance.contexts import ANSWER, CHOICE_REPLIES, REPLIES, UNSURE, Context
+from appliance.contexts import ANSWER, CHOICE_REPLIES, REPLIES, UNSURE, Context, is_command
 from appliance.cues import command_vocabulary, cue_tokens
-from appliance.wording import normalise, words
+from appliance.wording import mend_typos, words
 
 COMMAND_PROBABILITY = 0.85
 """Least gate probability for a command inside a session; tuned on tests/nlu/dev.*.tsv."""
 
 LEAST_CONFIDENCE = 0.20
 """Below it, a message said while nothing is asked is out of scope; tuned likewise."""
+
+
+_COMMON_USES = 3
+"""A word of that many examples is one that a typo may stand for."""
 
 
 class Example(NamedTuple):
@@ -41,8 +46,13 @@ class Reading(NamedTuple):
     confidence: float
 
 
+def _common_words(messages: Sequence[Sequence[str]]) -> frozenset[str]:
+    uses = Counter(word for message in messages for word in set(message))
+    return frozenset(word for word, times in uses.items() if times >= _COMMON_USES)
+
+
 def _linear(regularisation: float) -> LogisticRegression:
-    return LogisticRegression(C=regularisation, max_iter=400, random_state=0)
+    return LogisticRegression(C=regularisation, max_iter=300, tol=1e-3, random_state=0)
 
 
 class IntentModel:
@@ -55,7 +65,17 @@ class IntentModel:
     @classmethod
     def learn(cls, lang: str, examples: Sequence[Example]) -> IntentModel:
         """Fit the model; the same examples give the same model."""
+        texts = [example.text for example in examples]
+        tokens = [words(text, lang) for text in texts]
+        lexicon = _common_words(tokens)
+        commands = [
+            mend_typos(each, lexicon)
+            for each, example in zip(tokens, examples, strict=True)
+            if is_command(example.intent, each)
+        ]
         model = cls(lang, {
+            "lexicon": lexicon,
+            "vocabulary": command_vocabulary(commands),
             "word": TfidfVectorizer(
                 token_pattern=r"\S+", lowercase=False, ngram_range=(1, 2), sublinear_tf=True
             ),
@@ -63,25 +83,21 @@ class IntentModel:
                 analyzer="char_wb", lowercase=False, ngram_range=(2, 5), sublinear_tf=True
             ),
             "cue": CountVectorizer(token_pattern=r"\S+", lowercase=False, binary=True),
-            "vocabulary": command_vocabulary(
-                [words(each.text, lang) for each in examples if each.intent not in REPLIES]
-            ),
         })  # fmt: skip
-        texts = [example.text for example in examples]
         model._vectorise(texts, fit=True)
         intents = np.array([example.intent for example in examples])
         features, cued = model._features(texts)
         idle = intents != ANSWER
         model.parts["idle"] = _linear(30).fit(features[idle], intents[idle])
-        command = np.array([intent not in REPLIES for intent in intents])
+        command = np.array([is_command(*each) for each in zip(intents, tokens, strict=True)])
         model.parts["gate"] = _linear(2).fit(cued, command)
         replies = ~command
         reply = np.array([i if i in CHOICE_REPLIES else ANSWER for i in intents])
         model.parts["closed"] = _linear(30).fit(features[replies], reply[replies])
         model.parts["known"] = {
-            " ".join(words(example.text, lang)): example.intent
-            for example in examples
-            if example.intent not in REPLIES
+            " ".join(each): example.intent
+            for each, example in zip(tokens, examples, strict=True)
+            if is_command(example.intent, each)
         }
         return model
 
@@ -117,10 +133,10 @@ class IntentModel:
         return next(intent for intent in ranked if intent not in REPLIES)
 
     def _views(self, texts: Sequence[str]) -> dict[str, list[str]]:
-        tokens = [words(text, self.lang) for text in texts]
+        tokens = [mend_typos(words(text, self.lang), self.parts["lexicon"]) for text in texts]
         return {
             "word": [" ".join(("<", *each, ">")) for each in tokens],
-            "char": [normalise(text) for text in texts],
+            "char": [" ".join(each) for each in tokens],
             "cue": [" ".join(cue_tokens(each, self.lang, self.parts["vocabulary"])) for each in tokens],
         }
 

@@ -8,12 +8,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 MAX_CHARACTERS = 2_000
 """Only this much of a message is read; a longer one is never a command."""
 
-_TOKEN = re.compile(r"[^\W\d_]+|\d+|[^\w\s]")
+NUMBER = "#"
+"""Stands for any number: which one is read elsewhere, here only that it is one."""
+
+_LEAST_MENDED, _MOST_MENDED = 4, 14
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz"
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+_TOKEN = re.compile(r"[^\W\d_]+|[^\w\s]")
 _APOSTROPHE = re.compile(r"[\u2018\u2019\u02bc'`\u00b4]")
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 _REPEATED_MARK = re.compile(r"([!?.])\1+")
@@ -63,6 +70,7 @@ def normalise(text: str) -> str:
     plain = _APOSTROPHE.sub("", plain)
     plain = _STRETCHED.sub(r"\1", plain)
     plain = _REPEATED_MARK.sub(r"\1", plain)
+    plain = _NUMBER.sub(NUMBER, plain)
     return " ".join(plain.split())
 
 
@@ -74,3 +82,27 @@ def words(text: str, lang: str) -> tuple[str, ...]:
     for token in _TOKEN.findall(normalise(text)):
         tokens.extend(short.get(token, token).split())
     return tuple(tokens)
+
+
+def mend_typos(tokens: Sequence[str], lexicon: frozenset[str]) -> tuple[str, ...]:
+    """Return ``tokens`` with a mistyped word replaced by the one it was meant to be.
+
+    A word outside ``lexicon`` that one swap, missing, extra or wrong letter turns into
+    exactly one word of it is taken for that word; short words are left alone, since a
+    letter makes them another word.
+    """
+    return tuple(_mend(token, lexicon) if token.isalpha() else token for token in tokens)
+
+
+def _mend(word: str, lexicon: frozenset[str]) -> str:
+    if word in lexicon or not _LEAST_MENDED <= len(word) <= _MOST_MENDED:
+        return word
+    cuts = [(word[:place], word[place:]) for place in range(len(word) + 1)]
+    swapped = {a + b[1] + b[0] + b[2:] for a, b in cuts if len(b) > 1}
+    meant = swapped & lexicon
+    if not meant:
+        shorter = {a + b[1:] for a, b in cuts if b}
+        wrong = {a + letter + b[1:] for a, b in cuts if b for letter in _ALPHABET}
+        longer = {a + letter + b for a, b in cuts for letter in _ALPHABET}
+        meant = (shorter | wrong | longer) & lexicon
+    return meant.pop() if len(meant) == 1 else word

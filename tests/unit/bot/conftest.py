@@ -41,13 +41,17 @@ class Appliance:
     output: Path
     turns: int = field(default=0)
 
-    def say(self, text: str, context: str = "idle", lang: str = "en") -> list[str]:
-        """Say ``text`` in a new turn and return the actions it called, in order."""
+    def turn(self, text: str, context: str = "idle", lang: str = "en") -> list[dict[str, Any]]:
+        """Say ``text`` in a new turn and return the calls to the action server, in order."""
         self.turns += 1
-        self.actions.take_calls()
+        sender = f"patient:{self.turns}"
         metadata = {"token": "signed", "lang": lang, "context": context}
-        self.post({"sender": f"patient:{self.turns}", "message": text, "metadata": metadata})
-        return [call["next_action"] for call in self.actions.take_calls()]
+        self.post({"sender": sender, "message": text, "metadata": metadata})
+        return self.actions.calls_of(sender)
+
+    def say(self, text: str, context: str = "idle", lang: str = "en") -> list[str]:
+        """Say ``text`` in a new turn and return the names of the actions it called."""
+        return [call["next_action"] for call in self.turn(text, context, lang)]
 
     def post(self, body: dict[str, Any], timeout: float = 30) -> Any:
         request = urllib.request.Request(

@@ -32,10 +32,9 @@ class StubActions(ThreadingHTTPServer):
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server_port}/webhook"
 
-    def take_calls(self) -> list[dict[str, Any]]:
-        """Return the calls since the last time, oldest first."""
-        taken, self.calls = self.calls, []
-        return taken
+    def calls_of(self, sender: str) -> list[dict[str, Any]]:
+        """Return the calls of one turn, oldest first."""
+        return [call for call in self.calls if call["sender_id"] == sender]
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -82,41 +82,29 @@ def test_the_message_that_starts_a_session_does_not_answer_its_first_question(
 
 def test_an_answer_that_finds_no_open_question_still_gets_a_reply(appliance: Appliance) -> None:
     """The question may close between the gateway's look and the turn."""
-    body = {"lang": "en", "context": "answering", "token": "signed"}
-    appliance.actions.take_calls()
     appliance.actions.never_open = True
     try:
-        appliance.post({"sender": "p:closed", "message": "at home with my son", "metadata": body})
+        called = appliance.say("at home with my son", "answering")
     finally:
         appliance.actions.never_open = False
-    called = [call["next_action"] for call in appliance.actions.take_calls()]
     assert called == ["action_session_start", "action_answer_idle"]
 
 
 def test_a_message_sent_again_starts_afresh(appliance: Appliance) -> None:
     """After a failed turn the gateway sends the same message; half a turn must not remain."""
-    turn = {
-        "sender": "p:again",
-        "message": "at home",
-        "metadata": {"lang": "en", "context": "answering", "token": "signed"},
-    }
-    appliance.actions.take_calls()
+    metadata = {"lang": "en", "context": "answering", "token": "signed"}
+    turn = {"sender": "p:again", "message": "at home", "metadata": metadata}
     appliance.post(turn)
-    first = [call["next_action"] for call in appliance.actions.take_calls()]
     appliance.post(turn)
-    again = [call["next_action"] for call in appliance.actions.take_calls()]
-    assert first == again == ["action_session_start", "action_answer_question"]
+    called = [call["next_action"] for call in appliance.actions.calls_of("p:again")]
+    assert called == ["action_session_start", "action_answer_question"] * 2
 
 
 @pytest.mark.parametrize(
     "text", ['/show_menu{"a": 1}', "/restart", "/session_start", " //back", "\u00a0/out_of_scope@0.2"]
 )
 def test_a_slash_chooses_no_intent(appliance: Appliance, text: str) -> None:
-    appliance.turns += 1
-    appliance.actions.take_calls()
-    turn = {"lang": "en", "context": "answering", "token": "signed"}
-    appliance.post({"sender": f"p:{appliance.turns}", "message": text, "metadata": turn})
-    calls = appliance.actions.take_calls()
+    calls = appliance.turn(text, "answering")
     heard = calls[-1]["tracker"]["latest_message"]
     assert len(calls) == 2
     assert not heard["text"].startswith("/")
