@@ -8,31 +8,26 @@ from cairn.home import CannotStart, Home
 from cairn.postgres import Embedded
 from cairn.settings import settings
 from cairn.supervisor.lock import only_one
+from cairn.supervisor.migration import migrate
 
 
 def main() -> None:
     """Migrate the database; run it before the parts of a new version start."""
-    from cairn.store.migrate import upgrade  # noqa: PLC0415 - keeps other commands quick
-
     try:
         home = Home.open_to_start(settings())
-        if home.settings.database_url is not None:
-            revision = upgrade(home.owner_url())
-        else:
-            revision = _upgrade_embedded(home)
+        given = home.settings.database_url is not None
+        revision = migrate(home) if given else _migrate_embedded(home)
     except CannotStart as error:
         typer.secho(str(error), fg=typer.colors.RED, err=True)
         raise typer.Exit(1) from None
     typer.echo(f"The database is at revision {revision}.")
 
 
-def _upgrade_embedded(home: Home) -> str:
+def _migrate_embedded(home: Home) -> str:
     """Start the embedded PostgreSQL for as long as the migration takes."""
-    from cairn.store.migrate import upgrade  # noqa: PLC0415
-
     with only_one(home):
         embedded = Embedded.start(home)
         try:
-            return upgrade(embedded.owner_url)
+            return migrate(home)
         finally:
             embedded.stop()

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import pyotp
 import typer
-from sqlalchemy.exc import OperationalError
 
 from cairn.content.findings import ContentError
 from cairn.home import CannotStart, Home
@@ -20,6 +19,7 @@ from cairn.settings import REPOSITORY, settings
 from cairn.supervisor import model as rasa_model
 from cairn.supervisor import parts
 from cairn.supervisor.lock import only_one
+from cairn.supervisor.migration import migrate
 from cairn.supervisor.part import PartFailed
 from cairn.supervisor.ports import check_port
 from cairn.supervisor.supervisor import Stopped, Supervisor
@@ -94,19 +94,12 @@ async def start(supervisor: Supervisor, part: Part) -> None:
 async def prepare(home: Home) -> None:
     """Migrate, publish the content, and fill a demo home with its people."""
     # Only `cairn up` needs the whole core; --help and a refused start stay quick.
-    from cairn.store.migrate import upgrade  # noqa: PLC0415
     from cairn.turns.demo import load_demo  # noqa: PLC0415
     from cairn.turns.publish import publish_content  # noqa: PLC0415
     from cairn.turns.runtime import Runtime  # noqa: PLC0415
 
     with timed("database migrated"):
-        try:
-            await asyncio.to_thread(upgrade, home.owner_url())
-        except OperationalError:
-            raise CannotStart(
-                "The database does not answer, or refuses the role that migrates.",
-                "Check CAIRN_DATABASE_URL and CAIRN_DATABASE_OWNER_URL.",
-            ) from None
+        await asyncio.to_thread(migrate, home)
     runtime = Runtime.open(home.settings)
     try:
         with timed("content published"):

@@ -10,10 +10,11 @@ import typer
 from typer.testing import CliRunner
 
 from cairn.commands import migrate, serve, train
-from cairn.home import Home, Kind
+from cairn.home import CannotStart, Home, Kind
 from cairn.settings import Settings
 from cairn.store.migrate import current, head
 from cairn.supervisor import model
+from cairn.supervisor.migration import migrate as bring_up_to_date
 from cairn.supervisor.part import Part
 from tests.integration.platform.stub_parts import DIES_AT_ONCE, stub
 
@@ -55,6 +56,27 @@ def test_migrate_uses_the_given_database(
     assert invoke(migrate).exit_code == 0
     assert current(database.owner_url) == head()
     assert not (tmp_path / "h" / "postgres").exists()
+
+
+def test_a_demo_never_touches_the_database_of_a_production_home(
+    database: Database, tmp_path: Path
+) -> None:
+    shared = {"database_url": database.owner_url}
+    real = Settings.model_validate({"home": tmp_path / "real", **shared})
+    demo = Settings.model_validate({"home": tmp_path / "demo", **shared})
+    bring_up_to_date(Home.make(real, Kind.PRODUCTION))
+    bring_up_to_date(Home.open(real))
+    with pytest.raises(CannotStart, match="database of a production home"):
+        bring_up_to_date(Home.make(demo, Kind.DEMO))
+
+
+def test_an_unreachable_database_is_told_without_its_address(tmp_path: Path) -> None:
+    url = f"postgresql+psycopg://app:hush@/cairn?host={tmp_path}"
+    settings = Settings.model_validate({"home": tmp_path / "home", "database_url": url})
+    with pytest.raises(CannotStart) as caught:
+        bring_up_to_date(Home.make(settings, Kind.DEMO))
+    assert "CAIRN_DATABASE_URL" in caught.value.mend
+    assert "hush" not in str(caught.value)
 
 
 def test_train_makes_the_model_once(
