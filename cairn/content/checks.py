@@ -5,23 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jinja2 import TemplateError
-
 from cairn.content import graph
-from cairn.content.expressions import (
-    Condition,
-    ExpressionError,
-    Template,
-    compile_condition,
-    compile_template,
-)
+from cairn.content.check_text import MEND_NAME, check_text, draw_trials, try_values
+from cairn.content.expressions import ExpressionError, compile_condition
 from cairn.content.findings import Finding
 from cairn.content.load import Parts
-from cairn.content.models import Message, Module, Step, Text, Variable
+from cairn.content.models import Message, Module, Step, Text
 from cairn.content.names import MESSAGE_ONLY, PROVIDED, SAFETY_ENTRIES, TOOL_INTENTS
 from cairn.content.yaml_file import YamlFile
 
-_MEND_NAME = "Correct the name, or declare it under `variables:`."
 _TEXT_FIELDS = ("text", "sms", "why", "again", "low_label", "high_label")
 
 
@@ -161,9 +153,9 @@ class _ModuleCheck:
                 continue
             for name in sorted(condition.names - self._known()):
                 message = f"condition uses the unknown variable '{name}'"
-                yield self._finding(step, index, field, "unknown-variable", message, _MEND_NAME)
-            for values in _trials(self.module.variables):
-                trouble = _try(condition, values)
+                yield self._finding(step, index, field, "unknown-variable", message, MEND_NAME)
+            for values in draw_trials(self.module.variables):
+                trouble = try_values(condition, values)
                 if trouble:
                     mend = "Compare numbers with numbers and words with words."
                     yield self._finding(step, index, field, "condition", trouble, mend)
@@ -180,60 +172,13 @@ class _ModuleCheck:
         if step.homework:
             named.append(((*base, "homework", "title"), step.homework.title))
         for path, text in named:
-            trials = _trials(self.module.variables)
-            yield from _check_text(self.file, path, text, self._known(), trials, step.id)
-
-
-def _trials(variables: dict[str, Variable]) -> list[dict[str, object]]:
-    """Contexts to try a text or condition with: nothing answered, and all answered."""
-    samples = {"text": "words", "number": 5, "boolean": True, "option": "an-option", "score": 7}
-    full: dict[str, object] = {**PROVIDED, **MESSAGE_ONLY}
-    for name, variable in variables.items():
-        full[name] = samples[variable.type]
-        full |= {f"{name}_label": "label", f"{name}_band": "band", f"{name}_band_label": "band"}
-    return [{}, full]
-
-
-def _try(part: Template | Condition, values: dict[str, object]) -> str | None:
-    """Run what an author wrote on trial values; what went wrong, in words."""
-    try:
-        part.render(values) if isinstance(part, Template) else part.holds(values)
-    except (TypeError, ValueError, ArithmeticError, AttributeError, TemplateError) as error:
-        return f"it fails with {type(error).__name__}: {error}"
-    return None
-
-
-def _check_text(
-    file: YamlFile,
-    path: tuple[str | int, ...],
-    text: Text,
-    known: set[str],
-    trials: list[dict[str, object]],
-    step: str | None = None,
-) -> Iterator[Finding]:
-    for lang in ("en", "fr"):
-        line = file.line_of((*path, lang))
-        try:
-            template = compile_template(text.of(lang), lang)
-        except ExpressionError as error:
-            where = line + error.line - 1
-            message = str(error)
-            yield Finding(file.name, message, "Rewrite it.", "template", where, step, lang)
-            continue
-        for name in sorted(template.names - known):
-            message = f"text uses the unknown variable '{name}'"
-            yield Finding(file.name, message, _MEND_NAME, "unknown-variable", line, step, lang)
-        for values in trials:
-            trouble = _try(template, values)
-            if trouble:
-                mend = "Guard it with {% if … is not none %}."
-                yield Finding(file.name, trouble, mend, "template", line, step, lang)
-                break
+            trials = draw_trials(self.module.variables)
+            yield from check_text(self.file, path, text, self._known(), trials, step.id)
 
 
 def _check_messages(parts: Parts) -> Iterator[Finding]:
     known = {*PROVIDED, *MESSAGE_ONLY, "when"}
-    trials = _trials({})
+    trials = draw_trials({})
     for name, file in parts.files.items():
         if not name.startswith("messages/"):
             continue
@@ -242,7 +187,7 @@ def _check_messages(parts: Parts) -> Iterator[Finding]:
             for field, text in (("text", message.text), ("sms", message.sms)):
                 if text is not None:
                     path = ("messages", key, field)
-                    yield from _check_text(file, path, text, known, trials)
+                    yield from check_text(file, path, text, known, trials)
 
 
 def _check_coverage(parts: Parts) -> Iterator[Finding]:
