@@ -6,7 +6,7 @@ import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import psycopg
@@ -20,9 +20,9 @@ from cairn.settings import REPOSITORY
 LENDER = Path(os.environ.get("CAIRN_HOME", REPOSITORY / "var"))
 
 
-def start_cairn(folder: Path, **environment: str) -> WholeCairn:
+def start_cairn(folder: Path, environment: Mapping[str, str] | None = None) -> WholeCairn:
     """Start a Cairn with a home in this folder, and wait until it answers turns."""
-    cairn = WholeCairn(folder / "home", **environment)
+    cairn = WholeCairn(folder / "home", environment=environment)
     cairn.use_model_of(LENDER)
     asyncio.run(cairn.start())
     return cairn

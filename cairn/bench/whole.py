@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +17,21 @@ import httpx
 
 from cairn.bench.http import Caller
 from cairn.bench.load import Talker
-from cairn.settings import REPOSITORY
+from cairn.home import Home, Kind
+from cairn.settings import REPOSITORY, Settings
 from cairn.supervisor.ports import choose_ports
 
 
 class WholeCairn:
     """Starts `cairn up` in a folder and stops it."""
 
-    def __init__(self, home: Path, *, port: int | None = None, **environment: str) -> None:
+    def __init__(
+        self,
+        home: Path,
+        *,
+        port: int | None = None,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
         self.home = home
         self.port = port or choose_ports(1)[0]
         self.url = f"http://localhost:{self.port}"
@@ -32,14 +40,15 @@ class WholeCairn:
             **inherited,
             "CAIRN_HOME": str(home),
             "CAIRN_PORT": str(self.port),
-            **environment,
+            **(environment or {}),
         }
         self.process: subprocess.Popen[bytes] | None = None
+        self._log = home.parent / f"{home.name}.up.log"
 
     def use_model_of(self, other: Path) -> None:
         """Take over trained models from another home, so that none is trained again."""
-        self.home.mkdir(parents=True, exist_ok=True)
         if (other / "models").exists():
+            Home.make(Settings(home=self.home), Kind.DEMO)
             shutil.copytree(other / "models", self.home / "models", dirs_exist_ok=True)
 
     async def start(self, seconds: float = 400) -> int:
@@ -56,21 +65,20 @@ class WholeCairn:
         raise RuntimeError(f"cairn up ended with {process.returncode}:\n{self.said()}")
 
     def _start(self) -> subprocess.Popen[bytes]:
-        log = (self.home.parent / f"{self.home.name}.up.log").open("wb")
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "cairn", "up"],
-            cwd=REPOSITORY,
-            env=self.environment,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+        with self._log.open("wb") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "cairn", "up"],
+                cwd=REPOSITORY,
+                env=self.environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
         return self.process
 
     def said(self) -> str:
         """What `cairn up` printed so far."""
-        path = self.home.parent / f"{self.home.name}.up.log"
-        return path.read_text(encoding="utf-8", errors="replace")
+        return self._log.read_text(encoding="utf-8", errors="replace")
 
     def pid_of(self, part: str) -> int:
         """The process id of one part."""

@@ -39,7 +39,7 @@ def traced(tmp_path: Path) -> Iterator[tuple[WholeCairn, Path]]:
     """A Cairn with a temporary folder of its own, so that all it leaves can be searched."""
     temporary = tmp_path / "tmp"
     temporary.mkdir(mode=0o700)
-    cairn = start_cairn(tmp_path, TMPDIR=str(temporary))
+    cairn = start_cairn(tmp_path, {"TMPDIR": str(temporary)})
     yield cairn, temporary
     cairn.stop()
 
