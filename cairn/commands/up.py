@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import signal
 import time
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -25,9 +26,11 @@ from cairn.supervisor.ports import check_port
 from cairn.supervisor.supervisor import Stopped, Supervisor
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import AsyncIterator, Iterator
 
     from cairn.supervisor.part import Part
+
+TICK_SECONDS = 15
 
 
 def main(
@@ -73,7 +76,10 @@ async def bring_up(supervisor: Supervisor, home: Home, addresses: parts.Addresse
     model = rasa_model.model_path(home)
     if not model.exists():
         typer.echo("Training the Rasa model; its inputs have changed. This takes a minute or two.")
-        await supervisor.finish(rasa_model.training(model), lambda line: typer.echo(f"  {line}"))
+        async with ticking():
+            await supervisor.finish(
+                rasa_model.training(model), lambda line: typer.echo(f"  {line}")
+            )
     if home.settings.database_url is None:
         await start(supervisor, parts.postgres(Embedded.prepare(home)))
     await prepare(home)
@@ -109,6 +115,22 @@ async def prepare(home: Home) -> None:
                 await load_demo(runtime, datetime.now(UTC))
     finally:
         await runtime.db.close()
+
+
+@asynccontextmanager
+async def ticking() -> AsyncIterator[None]:
+    """Say now and then that something long is still going on."""
+
+    async def tick() -> None:
+        for seconds in itertools.count(TICK_SECONDS, TICK_SECONDS):
+            await asyncio.sleep(TICK_SECONDS)
+            typer.echo(f"  … {seconds} s")
+
+    task = asyncio.create_task(tick())
+    try:
+        yield
+    finally:
+        task.cancel()
 
 
 @contextmanager
