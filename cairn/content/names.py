@@ -22,6 +22,7 @@ PROVIDED: dict[str, str | int | float | bool | None] = {
     "moods_line": "Mon 4 · Tue 6 · Wed 5",
     "phq9_last": 12,
     "gad7_last": 9,
+    "scores_due": True,
     "homework_open": True,
     "homework_title": "Three cards",
     "homework_due": "Friday",

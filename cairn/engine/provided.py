@@ -6,6 +6,7 @@ Each is computed only when a text names it. The list of names is content.names.P
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from cairn.content.expressions import format_number
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 #: How many mood entries a line shows.
 _MOODS = 7
+_PAIR = ("phq9", "gad7")
+FORTNIGHT = timedelta(days=14)
 
 
 #: Axes that a suicide line also answers, when no service is named for them.
@@ -83,6 +86,12 @@ def _facts(view: View, name: str) -> list[float]:
 
 def _last(name: str) -> Callable[[View], Value]:
     return lambda view: next(iter(_facts(view, name)[-1:]), None)
+
+
+def _scores_due(view: View) -> bool:
+    """PHQ-9 and GAD-7 go together, at most every two weeks (their own recall period)."""
+    asked = [fact.at for fact in view.patient.facts if fact.name in _PAIR]
+    return view.now is None or not asked or view.now - max(asked) >= FORTNIGHT
 
 
 def _moods_line(view: View) -> Value:
@@ -172,6 +181,7 @@ PROVIDERS: dict[str, Callable[[View], Value]] = {
     "moods_line": _moods_line,
     "phq9_last": _last("phq9"),
     "gad7_last": _last("gad7"),
+    "scores_due": _scores_due,
     "homework_open": lambda view: bool(open_homework(view)),
     "homework_title": _homework_title,
     "homework_due": _homework_due,
