@@ -13,6 +13,7 @@ from cairn.talk.lines import Line, TurnLate, line_of
 
 PATIENCE = 30.0  # seconds
 LOOK_EVERY = 0.05
+OUTAGE_AFTER = 6.0  # by then a text without an answer is the outage text
 GONE = ("sent", "delivered", "undelivered", "failed", "suppressed", "unknown")
 
 
@@ -30,12 +31,15 @@ class SmsTalk:
         """Send one text; what arrived when the provider has taken its answer."""
         sid = sid or f"SM{uuid4().hex}"
         await self.send(sid, text)
+        loop = asyncio.get_running_loop()
+        begun = loop.time()
         try:
             async with asyncio.timeout(self._patience):
                 while True:
                     found = await self._look(sid)
                     waiting = [t for t in found["texts"] if t["state"] not in GONE]
-                    if (found["answered"] or found["texts"]) and not waiting:
+                    late = loop.time() - begun > OUTAGE_AFTER and found["texts"]
+                    if (found["answered"] or late) and not waiting:
                         return self._read(found["texts"])
                     await asyncio.sleep(LOOK_EVERY)
         except TimeoutError:

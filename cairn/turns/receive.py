@@ -80,7 +80,7 @@ async def receive(
         message = await _store(session, known, inbound, text, found)
         if message is None:
             return Received("duplicate", await _twin(session, inbound), found.level)
-        keyword = read_keyword(text) if inbound.channel == "sms" else None
+        keyword = _keyword(known, inbound, text)
         if known.held_by is not None and _therapist_speaks(known, found, inbound):
             await _tell_therapist(runtime, session, known, message, found, inbound)
             return Received("therapist", message, found.level)
@@ -95,6 +95,14 @@ async def receive(
                 await _stop(session, known, inbound.at)  # after its receipt is queued
             return Received("answered", message, found.level)
     return Received("dialogue", message, found.level)
+
+
+def _keyword(known: Known, inbound: Inbound, text: str) -> Keyword | None:
+    """The SMS keyword, if any. START undoes a STOP; without one it begins a session."""
+    if inbound.channel != "sms":
+        return None
+    keyword = read_keyword(text)
+    return None if keyword == "start" and known.sms_stopped_at is None else keyword
 
 
 def clean(text: str) -> str:

@@ -146,3 +146,8 @@ async def _hold(clinic: Clinic, patient: object) -> None:
             .where(col(Conversation.patient_id) == patient)
             .values(held_by=account.id, held_at=clinic.now, staff_active_at=clinic.now)
         )
+
+
+async def test_start_by_sms_begins_a_session_for_who_never_stopped(clinic: Clinic) -> None:
+    patient = await clinic.patient()
+    assert (await clinic.hear(patient, "START", channel="sms")).route == "dialogue"
