@@ -9,6 +9,7 @@ from cairn.risk.answers import AnswerReader
 from cairn.risk.forms import Match
 from cairn.risk.levels import PRIORITY, Asked, Assessment, Category, Lang, Level, Signal
 from cairn.risk.lexicon import Language
+from cairn.risk.model import Model, pieces
 from cairn.risk.patterns import PatternError
 from cairn.risk.rules import Rule, RulesError, read_rules
 from cairn.risk.scope import Cue, ScopeReader, overlaps
@@ -34,8 +35,9 @@ class Hit:
 class _Reader:
     """One language at work on one text."""
 
-    def __init__(self, language: Language) -> None:
+    def __init__(self, language: Language, model: Model | None) -> None:
         self.language = language
+        self._model = model
         self.scopes = ScopeReader(language)
         self.answers = AnswerReader(language.file.answers)
 
@@ -48,6 +50,19 @@ class _Reader:
             window = tokens[start : start + _WINDOW]
             found.update(dict.fromkeys(self._window(window, asked)))
         return list(found)
+
+    def raised(self, tokens: Sequence[Token]) -> list[Hit]:
+        """What the linear model adds, sentence by sentence; an idiom keeps it silent."""
+        if self._model is None:
+            return []
+        hits: list[Hit] = []
+        for piece in pieces(tokens):
+            found = self._model.raise_for(piece)
+            if found is None or self.language.context([t.text for t in piece]).get("idioms"):
+                continue
+            level, category = found
+            hits.append(Hit(level, category, piece[0].start, piece[-1].end, f"model.{category}"))
+        return hits
 
     def _window(self, tokens: Sequence[Token], asked: Asked | None) -> list[Hit]:
         words = [token.text for token in tokens]
@@ -81,6 +96,8 @@ class _Reader:
         lowered = [
             cue for cue in self.scopes.read(tokens, match, context) if cue.name not in rule.ignores
         ]
+        if context.get(f"{rule.id} calm"):
+            lowered.append(Cue("calmed"))
         if lowered:
             level, category = _lower(rule.level, level, category, lowered)
         if level == Level.NONE:
@@ -123,7 +140,9 @@ class Detector:
         for lang in LANGS:
             path = folder / f"{lang}.yml"
             try:
-                readers[lang] = _Reader(Language(read_rules(path)))
+                weights = folder / f"model.{lang}.json"
+                model = Model.load(weights) if weights.exists() else None
+                readers[lang] = _Reader(Language(read_rules(path)), model)
             except PatternError as error:
                 raise RulesError(f"{path}: {error}") from error
         return cls(readers)
@@ -147,6 +166,8 @@ class Detector:
         for reader_lang in order:
             found = self._read(self._readers[reader_lang], text, asked, earlier)
             own = reader_lang == order[0]
+            if own and asked is None and not any(hit.level >= Level.ACTIVE for hit in found):
+                found += self._readers[reader_lang].raised(self._readers[reader_lang].tokens(text))
             hits += [hit for hit in found if own or hit.level >= Level.ACTIVE]
         return _conclude(hits)
 

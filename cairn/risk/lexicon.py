@@ -24,6 +24,8 @@ class Language:
         wording = Wording(file.lexicons, shorthand)
         rules = {rule.id: _unfold_all(rule.patterns, wording) for rule in file.rules}
         context = {rule.id: _unfold_all(rule.unless, wording) for rule in file.rules}
+        for rule in file.rules:
+            context[f"{rule.id} calm"] = _unfold_all(rule.calmed_by, wording)
         context["idioms"] = _unfold_all(file.idioms, wording)
         for name in CUES[1:]:
             context[name] = _unfold_all(getattr(file.scopes, name), wording)

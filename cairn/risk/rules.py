@@ -74,6 +74,8 @@ class Rule(_Part):
     ignores: list[str] = []
     # What becomes of it while an exercise asks for a feared or remembered scene.
     in_exercise: int | None = Field(default=None, ge=0, le=4)
+    # Words anywhere in the message that make it a check-in: panic explains a tight chest.
+    calmed_by: list[str] = []
     yes: Phrases
     no: list[str] = []
 
