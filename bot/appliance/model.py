@@ -21,12 +21,15 @@ from appliance.contexts import ANSWER, CHOICE_REPLIES, REPLIES, UNSURE, Context,
 from appliance.cues import command_vocabulary, cue_tokens
 from appliance.wording import mend_typos, words
 
-COMMAND_PROBABILITY = 0.85
+COMMAND_PROBABILITY = 0.92
 """Least gate probability for a command inside a session; tuned on tests/nlu/dev.*.tsv."""
 
 LEAST_CONFIDENCE = 0.20
 """Below it, a message said while nothing is asked is out of scope; tuned likewise."""
 
+
+_UNHEARD_CONFIDENCE = 0.70
+"""The same for a message without a single known word, such as a slip of the keys."""
 
 _COMMON_USES = 3
 """A word of that many examples is one that a typo may stand for."""
@@ -90,7 +93,7 @@ class IntentModel:
         idle = intents != ANSWER
         model.parts["idle"] = _linear(30).fit(features[idle], intents[idle])
         command = np.array([is_command(*each) for each in zip(intents, tokens, strict=True)])
-        model.parts["gate"] = _linear(2).fit(cued, command)
+        model.parts["gate"] = _linear(5).fit(cued, command)
         replies = ~command
         reply = np.array([i if i in CHOICE_REPLIES else ANSWER for i in intents])
         model.parts["closed"] = _linear(30).fit(features[replies], reply[replies])
@@ -104,9 +107,12 @@ class IntentModel:
     def read(self, text: str, context: Context) -> Reading:
         """Return what ``text`` means in ``context``."""
         features, cued = self._features([text])
+        tokens = words(text, self.lang)
         if context == "idle":
-            return self._read_idle(features)
-        known = self.parts["known"].get(" ".join(words(text, self.lang)))
+            least = LEAST_CONFIDENCE if self._has_heard_of(tokens) else _UNHEARD_CONFIDENCE
+            best = self._best(self.parts["idle"], features)
+            return best if best.confidence >= least else Reading(UNSURE, best.confidence)
+        known = self.parts["known"].get(" ".join(tokens))
         if known is not None:
             return Reading(known, 1.0)
         command = float(self.parts["gate"].predict_proba(cued)[0, 1])
@@ -116,9 +122,9 @@ class IntentModel:
             return Reading(ANSWER, 1.0 - command)
         return self._best(self.parts["closed"], features)
 
-    def _read_idle(self, features: csr_matrix) -> Reading:
-        best = self._best(self.parts["idle"], features)
-        return best if best.confidence >= LEAST_CONFIDENCE else Reading(UNSURE, best.confidence)
+    def _has_heard_of(self, tokens: Sequence[str]) -> bool:
+        mended = mend_typos(tokens, self.parts["lexicon"])
+        return any(token in self.parts["word"].vocabulary_ for token in mended)
 
     @staticmethod
     def _best(part: LogisticRegression, features: csr_matrix) -> Reading:
@@ -137,7 +143,9 @@ class IntentModel:
         return {
             "word": [" ".join(("<", *each, ">")) for each in tokens],
             "char": [" ".join(each) for each in tokens],
-            "cue": [" ".join(cue_tokens(each, self.lang, self.parts["vocabulary"])) for each in tokens],
+            "cue": [
+                " ".join(cue_tokens(each, self.lang, self.parts["vocabulary"])) for each in tokens
+            ],
         }
 
     def _vectorise(self, texts: Sequence[str], *, fit: bool) -> dict[str, csr_matrix]:

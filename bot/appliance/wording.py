@@ -17,6 +17,13 @@ MAX_CHARACTERS = 2_000
 NUMBER = "#"
 """Stands for any number: which one is read elsewhere, here only that it is one."""
 
+_DIGIT_WORDS = {
+    "2moro": "tomorrow", "2morrow": "tomorrow", "2nite": "tonight", "l8r": "later", "m8": "mate",
+    "gr8": "great", "b4": "before", "some1": "someone", "any1": "anyone", "every1": "everyone",
+    "no1": "no one", "g2g": "got to go", "2day": "today", "w8": "wait", "str8": "straight",
+    "2m1": "demain", "bi1": "bien", "koi2": "quoi de", "a+": "a plus", "1pe": "un peu",
+}  # fmt: skip
+_DIGIT_WORD = re.compile(r"\b(" + "|".join(map(re.escape, _DIGIT_WORDS)) + r")(?!\w)")
 _LEAST_MENDED, _MOST_MENDED = 4, 14
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
@@ -39,6 +46,11 @@ ABBREVIATIONS: dict[str, dict[str, str]] = {
         "tmr": "tomorrow", "bc": "because", "cos": "because", "cuz": "because", "coz": "because",
         "ppl": "people", "rn": "right now", "b": "b", "y": "why", "k": "ok", "okay": "ok",
         "ya": "yes", "yep": "yes", "yup": "yes", "yeah": "yes", "nope": "no", "nah": "no",
+        "yh": "yes", "naw": "no", "bk": "back", "wat": "what", "wot": "what", "wats": "what is",
+        "gtg": "got to go", "tmw": "tomorrow", "sth": "something", "smth": "something",
+        "sry": "sorry", "soz": "sorry", "thanx": "thanks", "cud": "could", "shud": "should",
+        "wud": "would", "abt": "about", "wen": "when", "wich": "which", "hav": "have",
+        "dis": "this", "dat": "that", "da": "the", "ffs": "please", "imma": "i will",
     },
     "fr": {
         "stp": "s il te plait", "svp": "s il vous plait", "jsp": "je sais pas", "pk": "pourquoi",
@@ -70,6 +82,7 @@ def normalise(text: str) -> str:
     plain = _APOSTROPHE.sub("", plain)
     plain = _STRETCHED.sub(r"\1", plain)
     plain = _REPEATED_MARK.sub(r"\1", plain)
+    plain = _DIGIT_WORD.sub(lambda found: _DIGIT_WORDS[found[1]], plain)
     plain = _NUMBER.sub(NUMBER, plain)
     return " ".join(plain.split())
 
