@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_timedelta
@@ -36,11 +37,15 @@ class Words:
         return True
 
     def rule(self, rule: str) -> str:
-        """A rule of the risk detector in words."""
-        for key in (f"rule-{rule}", f"rule-{rule.split('.', maxsplit=1)[0]}"):
-            if self.has(key):
-                return self.t(key)
-        return self.t("rule-other")
+        """A rule of the risk detector in words, with what lowered it: "wish to die (negated)"."""
+        name, _, cue = rule.partition("/")
+        keys = (f"rule-{name}", f"rule-{name.split('.')[0]}", "rule-other")
+        said = self.t(next(key for key in keys if self.has(key)))
+        return f"{said} ({self.t(f'cue-{cue}')})" if self.has(f"cue-{cue}") else said
+
+    def rules(self, signals: Sequence[Mapping[str, Any]]) -> str:
+        """The rules of a message's signals in words, each once."""
+        return ", ".join(dict.fromkeys(self.rule(str(each["rule"])) for each in signals))
 
     def moment(self, at: datetime) -> str:
         """Day and time, e.g. "Mon 2 Mar 10:00"; the year when it is another one."""

@@ -65,6 +65,10 @@ class Page:
     first_flag: int | None  # on this page
     last_flag: int | None  # of the whole conversation
 
+    def holds(self, position: int) -> bool:
+        """Whether the message at that position is on this page."""
+        return any(line.position == position for line in self.lines)
+
 
 async def read_transcript(
     session: AsyncSession,
