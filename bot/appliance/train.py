@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import functools
 import io
 import os
 import sys
@@ -26,9 +27,11 @@ def train(out: Path) -> None:
 
     The archive appears only when it is whole: a killed training leaves no half model.
     """
+    import tqdm
     from rasa.model_training import train as train_rasa
 
-    os.environ["TQDM_DISABLE"] = "1"
+    # Rasa draws a bar for every one of a few dozen rules.
+    tqdm.tqdm.__init__ = functools.partialmethod(tqdm.tqdm.__init__, disable=True)
     out.parent.mkdir(parents=True, exist_ok=True)
     unfinished = f".{out.name.removesuffix('.tar.gz')}.{os.getpid()}"
     rasa_says = io.StringIO()

@@ -27,7 +27,14 @@ def run_module(module: str, *arguments: str, **options: Any) -> subprocess.Compl
     """Run an entry point of the appliance to its end, as the supervisor would."""
     command = [str(PYTHON), "-m", module, *arguments]
     return subprocess.run(
-        command, cwd=ROOT, env=ENVIRONMENT, text=True, capture_output=True, timeout=300, **options
+        command,
+        cwd=ROOT,
+        env=ENVIRONMENT,
+        text=True,
+        capture_output=True,
+        timeout=300,
+        check=False,
+        **options,
     )
 
 

@@ -101,7 +101,8 @@ def test_a_message_sent_again_starts_afresh(appliance: Appliance) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ['/show_menu{"a": 1}', "/restart", "/session_start", " //back", "\u00a0/out_of_scope@0.2"]
+    "text",
+    ['/show_menu{"a": 1}', "/restart", "/session_start", " //back", "\u00a0/out_of_scope@0.2"],
 )
 def test_a_slash_chooses_no_intent(appliance: Appliance, text: str) -> None:
     calls = appliance.turn(text, "answering")
