@@ -9,12 +9,14 @@ import sys
 from cairn.supervisor import warden
 
 LIVES = [sys.executable, "-c", "import signal; print('up', flush=True); signal.pause()"]
-DEAF = [
-    sys.executable,
-    "-c",
-    "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True)\n"
-    "while True: signal.pause()",
-]
+DEAF_SCRIPT = """
+import signal
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+print("up", flush=True)
+while True:
+    signal.pause()
+"""
+DEAF = [sys.executable, "-c", DEAF_SCRIPT]
 
 
 def start(command: list[str]) -> subprocess.Popen[bytes]:
