@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from cairn.risk import Detector, RulesError
+from cairn.risk import Detector, Level, RulesError
 from cairn.risk.evaluate import (
     Outcome,
     TableError,
@@ -52,7 +52,7 @@ def _say(answer: dict[str, object]) -> None:
 
 @app.command()
 def assess(
-    timing: Annotated[bool, typer.Option(help="Print the latency to standard error.")] = False,
+    *, timing: Annotated[bool, typer.Option(help="Print the latency to standard error.")] = False
 ) -> None:
     """Read JSON lines on standard input; answer each with level, category and signals."""
     detector = _load()
@@ -82,6 +82,7 @@ def assess(
 @app.command(name="eval")
 def evaluate(
     files: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False)],
+    *,
     errors: Annotated[bool, typer.Option(help="List what was missed or wrongly flagged.")] = False,
 ) -> None:
     """Measure on TSV files with the columns text, lang, level, category, phenomenon (asked)."""
@@ -91,7 +92,7 @@ def evaluate(
     except TableError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from error
-    outcomes = run(lambda text, lang, asked: detector.assess(text, lang, asked), messages)
+    outcomes = run(detector.assess, messages)
     _print_report(outcomes)
     if errors:
         for outcome in filter(is_miss, outcomes):
@@ -109,9 +110,9 @@ def _print_report(outcomes: list[Outcome]) -> None:
     calm = [outcome for outcome in outcomes if outcome.message.level == 0]
     if calm:
         flags = sum(outcome.found.level >= 1 for outcome in calm) * 1000 / len(calm)
-        alerts = sum(outcome.found.level >= 2 for outcome in calm) * 1000 / len(calm)
+        alerts = sum(outcome.found.level >= Level.ACTIVE for outcome in calm) * 1000 / len(calm)
         typer.echo(f"\nFalse alarms per 1,000 of level 0: {alerts:.1f} alerts, {flags:.1f} flags")
-    unseen = [o for o in outcomes if o.message.level >= 3]
+    unseen = [o for o in outcomes if o.message.level >= Level.PLAN]
     if unseen:
         silent = sum(outcome.found.level == 0 for outcome in unseen)
         typer.echo(f"Levels 3–4 graded 0: {silent} of {len(unseen)}")

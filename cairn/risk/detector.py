@@ -166,10 +166,15 @@ class Detector:
         for reader_lang in order:
             found = self._read(self._readers[reader_lang], text, asked, earlier)
             own = reader_lang == order[0]
-            if own and asked is None and not any(hit.level >= Level.ACTIVE for hit in found):
-                found += self._readers[reader_lang].raised(self._readers[reader_lang].tokens(text))
+            if own and asked is None:
+                top = max((hit.level for hit in found), default=Level.NONE)
+                found += [hit for hit in self._raised(reader_lang, text) if hit.level > top]
             hits += [hit for hit in found if own or hit.level >= Level.ACTIVE]
         return _conclude(hits)
+
+    def _raised(self, lang: Lang, text: str) -> list[Hit]:
+        reader = self._readers[lang]
+        return reader.raised(reader.tokens(text))
 
     def _read(
         self, reader: _Reader, text: str, asked: Asked | None, earlier: Sequence[str]

@@ -8,7 +8,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import get_args
 
-from cairn.risk.levels import Asked, Assessment, Category
+from cairn.risk.levels import Asked, Assessment, Category, Level
 
 COLUMNS = ("text", "lang", "level", "category", "phenomenon")
 Assess = Callable[[str, str, Asked | None], Assessment]
@@ -116,7 +116,7 @@ def summarise(name: str, outcomes: Sequence[Outcome]) -> Row:
         name,
         len(outcomes),
         sum(o.found.level >= 1 for o in outcomes),
-        sum(o.found.level >= 2 for o in outcomes),
+        sum(o.found.level >= Level.ACTIVE for o in outcomes),
         sum(o.found.level == o.message.level for o in outcomes),
         sum(abs(o.found.level - o.message.level) <= 1 for o in outcomes),
     )
@@ -128,7 +128,9 @@ def report(outcomes: Sequence[Outcome]) -> list[Row]:
     for lang in sorted({o.message.lang for o in outcomes}):
         own = [o for o in outcomes if o.message.lang == lang]
         rows.append(
-            summarise(f"{lang} written level ≥ 2", [o for o in own if o.message.level >= 2])
+            summarise(
+                f"{lang} written level ≥ 2", [o for o in own if o.message.level >= Level.ACTIVE]
+            )
         )
         rows.append(summarise(f"{lang} written level 1", [o for o in own if o.message.level == 1]))
         rows.append(summarise(f"{lang} written level 0", [o for o in own if o.message.level == 0]))
@@ -141,7 +143,9 @@ def report(outcomes: Sequence[Outcome]) -> list[Row]:
 def is_miss(outcome: Outcome) -> bool:
     """Risk that was not flagged or not alerted, or an alert where a reader wrote none."""
     written, found = outcome.message.level, outcome.found.level
-    return (written >= 1 > found) or (written >= 2 > found) or (written == 0 and found >= 1)
+    return (
+        (written >= 1 > found) or (written >= Level.ACTIVE > found) or (written == 0 and found >= 1)
+    )
 
 
 def percentile(values: Sequence[float], share: float) -> float:

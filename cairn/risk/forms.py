@@ -1,4 +1,4 @@
-"""Find many patterns in few words: set tests rule nearly all out, spaCy's Matcher decides the rest."""
+"""Find many patterns in few words: sets rule most out, spaCy's Matcher decides the rest."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -43,9 +43,11 @@ class _Compiled:
             matcher = Matcher(doc.vocab, validate=False)
             matcher.add("form", [matcher_pattern(self._form)])
             self._matcher = matcher
+        # spaCy's stubs know only the three-part answer that comes without alignments.
+        found: list[tuple[int, int, int, list[int]]] = self._matcher(doc, with_alignments=True)  # type: ignore[assignment]
         return [
             Match(start, end, tuple(start + n for n, at in enumerate(places) if at in self._gaps))
-            for _, start, end, places in self._matcher(doc, with_alignments=True)
+            for _, start, end, places in found
         ]
 
 

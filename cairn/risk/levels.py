@@ -17,7 +17,14 @@ class Level(IntEnum):
 
 
 Category = Literal[
-    "none", "suicide", "self_harm", "harm_to_others", "abuse", "medical", "psychosis", "third_party"
+    "none",
+    "suicide",
+    "self_harm",
+    "harm_to_others",
+    "abuse",
+    "medical",
+    "psychosis",
+    "third_party",
 ]
 
 # When two axes reach the same level the first one here leads the answer.

@@ -47,7 +47,8 @@ class Language:
         words |= {word for meant in shorthand.values() for word in meant}
         spelling = self.file.spelling
         targets, telling, real = (
-            map(plain, listed) for listed in (spelling.targets, spelling.telling, spelling.real_words)
+            map(plain, listed)
+            for listed in (spelling.targets, spelling.telling, spelling.real_words)
         )
         return Speller(words, shorthand, targets, telling, real)
 

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Self
 
@@ -13,6 +14,7 @@ from cairn.risk.tokens import STOP, Token
 
 _LONGEST = 30  # words scored together; the model learnt from short messages
 _STEP = 20
+_AFFIX = 4  # letters
 _FEWEST = 3  # words; less says too little for statistics
 
 # What a class of the model stands for.
@@ -44,10 +46,10 @@ def features(words: Sequence[str]) -> set[str]:
     """Words, pairs, pairs with one word between, and word beginnings and ends of four letters."""
     padded = ["^", *words, "$"]
     found: set[str] = set(words)
-    found.update(f"{a} {b}" for a, b in zip(padded, padded[1:], strict=False))
+    found.update(f"{a} {b}" for a, b in pairwise(padded))
     found.update(f"{a} _ {b}" for a, b in zip(padded, padded[2:], strict=False))
-    found.update(f"{word[:4]}-" for word in words if len(word) > 4)
-    found.update(f"-{word[-4:]}" for word in words if len(word) > 4)
+    found.update(f"{word[:_AFFIX]}-" for word in words if len(word) > _AFFIX)
+    found.update(f"-{word[-_AFFIX:]}" for word in words if len(word) > _AFFIX)
     return found
 
 
@@ -74,7 +76,7 @@ class Model:
 
     @classmethod
     def load(cls, path: Path) -> Self:
-        """Raises `RulesError` when the file is not as `tools/train_risk_model.py` writes it."""
+        """Raises `RulesError` when the file is not as `scripts/train_risk_model.py` writes it."""
         try:
             return cls(Weights.model_validate_json(path.read_text(encoding="utf-8")))
         except (OSError, ValidationError) as error:

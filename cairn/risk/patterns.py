@@ -45,7 +45,7 @@ def plain(word: str) -> str:
 
 
 def words_of(phrase: str, shorthand: Mapping[str, list[str]] | None = None) -> list[str]:
-    """A phrase as plain words, just as a message would be read: elisions and shorthand spelt out."""
+    """A phrase as plain words, read as a message is: elisions and shorthand spelt out."""
     known = shorthand or {}
     words: list[str] = []
     for chunk in plain(phrase).replace("-", " ").split():
@@ -65,7 +65,7 @@ class Wording:
 
 
 def unfold(pattern: str, wording: Wording) -> list[Form]:
-    """Every form of a pattern. Raises `PatternError` on a bracket, word or lexicon that is wrong."""
+    """Every form of a pattern. Raises `PatternError` on a wrong bracket, word or lexicon."""
     forms = _sequence(pattern, wording)
     if len(forms) > _MOST_FORMS:
         raise PatternError(f"'{pattern}' has {len(forms)} forms; split it into shorter patterns")
@@ -132,7 +132,7 @@ def _alternatives(piece: str, wording: Wording) -> list[Form]:
         forms = [form for part in body.split("|") for form in _sequence(part, wording)]
     else:
         forms = _single(body, wording)
-    return _merge(forms, optional)
+    return _merge(forms, optional=optional)
 
 
 def _single(body: str, wording: Wording) -> list[Form]:
@@ -152,7 +152,7 @@ def _single(body: str, wording: Wording) -> list[Form]:
     return [tuple(Slot(frozenset({word})) for word in words) for words in phrases if words]
 
 
-def _merge(forms: list[Form], optional: bool) -> list[Form]:
+def _merge(forms: list[Form], *, optional: bool) -> list[Form]:
     """One-word alternatives share a slot: fewer forms, the same language."""
     lone = [
         form[0] for form in forms if len(form) == 1 and not form[0].gap and not form[0].optional

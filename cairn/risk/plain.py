@@ -9,27 +9,50 @@ import re
 from cairn.risk.characters import fold_text
 from cairn.risk.levels import Assessment, Category, Level, Signal
 
-_WORDS: tuple[tuple[str, int, Category, str], ...] = (
-    ("overdose", Level.IMMINENT, "suicide", r"overdos\w*|surdose"),
-    ("took-pills", Level.IMMINENT, "suicide",
-     r"(?:took|taken|swallowed) (?:\w+ ){0,4}(?:pills|tablets|meds)"
-     r"|(?:pris|avale) (?:\w+ ){0,5}(?:comprimes|medicaments|cachets|boites?)"),
-    ("goodbye", Level.PLAN, "suicide", r"this is (?:my )?goodbye|suicide note|lettre d'adieu|adieu a tous"),
-    ("suicide", Level.ACTIVE, "suicide", r"suicid\w*|kms|unalive\w*"),
-    ("kill-self", Level.ACTIVE, "suicide", r"kill(?:ing)? my ?self|end(?:ing)? my life|me (?:tuer|pendre|foutre en l'air)"),
-    ("die", Level.ACTIVE, "suicide",
-     r"(?:want|wanna|wish|like) (?:to |i was |i were )?(?:die|dead|dying)|better off dead"
-     r"|(?:envie de|veux|voudrais|aimerais) (?:mourir|crever|en finir)|mettre fin a (?:mes jours|ma vie)"),
-    ("live", Level.ACTIVE, "suicide",
-     r"(?:do not|dont|don't) want to (?:live|be alive|be here)|plus envie de vivre|veux plus vivre"),
-    ("self-harm", Level.ACTIVE, "self_harm", r"cut(?:ting)? my ?self|hurt(?:ing)? my ?self|self ?-?harm\w*|me (?:couper|scarifier|faire du mal)|scarifi\w*"),
-    ("harm", Level.ACTIVE, "harm_to_others", r"(?:want to|going to|gonna|vais|veux) (?:kill|stab|shoot|le tuer|la tuer|les tuer)"),
-    ("abuse", Level.ACTIVE, "abuse", r"(?:hits?|beats?|raped|strangled|choked) me|me (?:frappe|bat|cogne|viole)"),
-    ("medical", Level.PLAN, "medical", r"chest pain|heart attack|can ?not breathe|stroke|douleur (?:a|dans) la poitrine|infarctus|avc"),
+# Rule, level, axis, expressions joined by "or"; all over folded text.
+_WORDS: tuple[tuple[str, int, Category, tuple[str, ...]], ...] = (
+    ("overdose", Level.IMMINENT, "suicide", (r"overdos\w*", "surdose")),
+    ("took-pills", Level.IMMINENT, "suicide", (
+        r"(?:took|taken|swallowed) (?:\w+ ){0,4}(?:pills|tablets|meds)",
+        r"(?:pris|avale) (?:\w+ ){0,5}(?:comprimes|medicaments|cachets|boites?)",
+    )),
+    ("goodbye", Level.PLAN, "suicide", (
+        "this is (?:my )?goodbye", "suicide note", "lettre d'adieu", "adieu a tous",
+    )),
+    ("suicide", Level.ACTIVE, "suicide", (r"suicid\w*", "kms", r"unalive\w*")),
+    ("kill-self", Level.ACTIVE, "suicide", (
+        "kill(?:ing)? my ?self", "end(?:ing)? my life", "end it all",
+        "me (?:tuer|pendre|foutre en l'air)",
+    )),
+    ("die", Level.ACTIVE, "suicide", (
+        "(?:want|wanna|wish|like) (?:to |i was |i were )?(?:be )?(?:die|dead|dying)",
+        "better off dead",
+        "(?:envie de|veux|voudrais|aimerais) (?:mourir|crever|en finir)",
+        "envie d'en finir", "mettre fin a (?:mes jours|ma vie)",
+    )),
+    ("live", Level.ACTIVE, "suicide", (
+        "(?:do not|dont|don't) want to (?:live|be alive|be here)",
+        "plus envie de vivre", "veux plus vivre",
+    )),
+    ("self-harm", Level.ACTIVE, "self_harm", (
+        "cut(?:ting)? my ?self", "hurt(?:ing)? my ?self", r"self ?-?harm\w*",
+        "me (?:couper|scarifier|faire du mal)", r"scarifi\w*",
+    )),
+    ("harm", Level.ACTIVE, "harm_to_others", (
+        "(?:want to|going to|gonna) (?:kill|stab|shoot)", "(?:vais|veux) (?:le|la|les) tuer",
+    )),
+    ("abuse", Level.ACTIVE, "abuse", (
+        "(?:hits?|beats?|raped|strangled|choked) me", "me (?:frappe|bat|cogne|viole)",
+    )),
+    ("medical", Level.PLAN, "medical", (
+        "chest pain", "heart attack", "can ?not breathe", "stroke",
+        "douleur (?:a|dans) la poitrine", "infarctus", "avc",
+    )),
 )  # fmt: skip
 
 _RULES = [
-    (rule, level, axis, re.compile(rf"\b(?:{words})\b")) for rule, level, axis, words in _WORDS
+    (rule, level, axis, re.compile(rf"\b(?:{'|'.join(words)})\b"))
+    for rule, level, axis, words in _WORDS
 ]
 
 

@@ -46,7 +46,7 @@ class ScopeReader:
         if person != "self":
             found.append(Cue(person, other=person == "other"))
         edges = sentence(tokens, hit.start, hit.end)
-        if _any_inside(cues.get("past", []), *edges) and not _any_inside(
+        if self._told_as_past(tokens, hit, cues.get("past", [])) and not _any_inside(
             cues.get("recent", []), *edges
         ):
             found.append(Cue("past"))
@@ -60,6 +60,18 @@ class ScopeReader:
         if _any_inside(cues.get("joking", []), 0, len(tokens)):
             found.append(Cue("joking"))
         return found
+
+    def _told_as_past(self, tokens: Sequence[Token], hit: Match, spans: Sequence[Match]) -> bool:
+        """Whether a cue of the past shares the hit's clause: "she died last year and I want …"."""
+        left, right = sentence(tokens, hit.start, hit.end)
+        for span in spans:
+            if span.end <= left or span.start >= right:
+                continue
+            between = tokens[span.end : hit.start] if span.end <= hit.start else ()
+            joined = any(token.text in self._joiners for token in between)
+            if not (joined and self._first.intersection(token.text for token in between)):
+                return True
+        return False
 
     def _negated(self, tokens: Sequence[Token], hit: Match) -> bool:
         if any(tokens[at].text in self._negators for at in hit.gaps):
@@ -77,22 +89,20 @@ class ScopeReader:
         return False
 
     def _person(self, tokens: Sequence[Token], hit: Match) -> str:
+        """Who speaks of themselves: the subject nearest before the hit; no subject is the self."""
         inside = [token.text for token in tokens[hit.start : hit.end]]
-        if any(word in self._first for word in inside):
-            return "self"
+        before = range(hit.start - 1, max(-1, hit.start - 1 - _BACK_FOR_SUBJECT), -1)
         joined = False
-        for at in range(hit.start - 1, max(-1, hit.start - 1 - _BACK_FOR_SUBJECT), -1):
+        for at in before if not self._first.intersection(inside) else ():
             word = tokens[at].text
-            if word == STOP:
-                return "self"
-            if word in self._first:
-                return "self"
+            if word == STOP or word in self._first:
+                break
             if word in self._second:
                 return "you"
             if word in self._third:
-                if not joined or any(w in self._third_verbs for w in inside):
-                    return "other"
-                return "self"
+                # "my mum died, want to die": a clause of its own, unless its verb says he or she
+                clause = joined and not self._third_verbs.intersection(inside)
+                return "self" if clause else "other"
             joined = joined or word in self._joiners or tokens[at + 1].comma
         return "self"
 

@@ -11,6 +11,9 @@ _LEET_L = str.maketrans({"1": "l", "!": "l"})
 _STRETCH = re.compile(r"(.)\1{2,}")
 _DOUBLE = re.compile(r"(.)\1+")
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
+_SHORTEST_SWAP = 4  # letters; shorter words turn into others too easily
+_SHORTEST_STARRED = 2
+_SHORTEST_GLUED = 6
 _LONGEST = 40  # letters; anything longer is no word and is left alone
 
 
@@ -52,7 +55,7 @@ class Speller:
         self._telling = frozenset(self._targets) | frozenset(telling)
         real = frozenset(real_words)
         self._typos: dict[str, str] = {}
-        for word in sorted(w for w in self.words if len(w) >= 4):
+        for word in sorted(w for w in self.words if len(w) >= _SHORTEST_SWAP):
             self._learn(word, swaps(word), real)
         for word in self._targets:
             self._learn(word, one_edit_away(word), real)
@@ -89,19 +92,19 @@ class Speller:
         for guess in tuple(guesses):
             if _STRETCH.search(guess):
                 guesses += [_STRETCH.sub(r"\1\1", guess), _STRETCH.sub(r"\1", guess)]
-            if len(guess) >= 4 and _DOUBLE.search(guess):
+            if len(guess) >= _SHORTEST_SWAP and _DOUBLE.search(guess):
                 guesses.append(_DOUBLE.sub(r"\1", guess))
         return guesses
 
     def _starred(self, token: str) -> str | None:
-        if len(token.replace("*", "")) < 2:
+        if len(token.replace("*", "")) < _SHORTEST_STARRED:
             return None
         shape = re.compile(re.escape(token).replace(r"\*", "[a-z]?"))
         return next((word for word in self._targets if shape.fullmatch(word)), None)
 
     def split_glued(self, token: str) -> list[str] | None:
-        """`killmyself` → kill, myself: known words of two letters or more (and i, a), one telling."""
-        if not 6 <= len(token) <= _LONGEST or not token.isalpha():
+        """`killmyself` → kill, myself: known words (of one letter only i and a), one telling."""
+        if not _SHORTEST_GLUED <= len(token) <= _LONGEST or not token.isalpha():
             return None
         best: list[list[str] | None] = [[]] + [None] * len(token)
         for end in range(1, len(token) + 1):
@@ -110,7 +113,7 @@ class Speller:
                 if (
                     before is None
                     or word not in self.words
-                    or (end - start < 2 and word not in "ia")
+                    or (len(word) == 1 and word not in "ia")
                 ):
                     continue
                 current = best[end]

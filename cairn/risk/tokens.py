@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from cairn.risk.characters import fold_text
 from cairn.risk.spelling import Speller
 
+_LONGEST_SPACED = 14  # letters
 STOP = "."  # stands for the edge of a sentence; patterns never reach across it
 
 # French articles and pronouns before a vowel, written out so that one pattern serves both forms.
@@ -39,7 +40,9 @@ def tokenise(text: str, speller: Speller) -> list[Token]:
     cursor = 0
     for run in _SPACED.finditer(folded):
         letters = re.sub(r"[^a-z]", "", run.group())
-        words = speller.split_glued(letters) or (speller.mend(letters) if len(letters) < 15 else [])
+        words = speller.split_glued(letters) or (
+            speller.mend(letters) if len(letters) <= _LONGEST_SPACED else []
+        )
         if not words or not all(word in speller.words for word in words):
             continue
         _cut(folded, cursor, run.start(), origin, speller, tokens)

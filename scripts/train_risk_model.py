@@ -1,6 +1,6 @@
 """Train the linear model of one language from our own written messages.
 
-    python tools/train_risk_model.py en --calm smalltalk_en.tsv
+    python scripts/train_risk_model.py en --calm smalltalk_en.tsv
 
 `--calm` names a file (column `text`) of harmless messages that are read, not kept: only features
 that occur in our own messages get a weight. Nothing but NumPy is needed.
@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cairn.risk.evaluate import Message, read_messages
+from cairn.risk.levels import Level
 from cairn.risk.lexicon import Language
 from cairn.risk.model import CLASSES, features
 from cairn.risk.rules import read_rules
@@ -26,6 +27,7 @@ ROOT = Path(__file__).resolve().parents[1]
 NAMES = list(CLASSES)
 ROUNDS, RATE, RIDGE = 260, 0.25, 2e-4
 CALM_WEIGHT = 0.4
+FEWEST, SMALLEST = 2, 0.05  # messages with a feature; its largest weight
 Floats = NDArray[np.float64]
 
 
@@ -34,7 +36,7 @@ def label(message: Message) -> str:
     if message.level == 0:
         return "none"
     if message.category == "suicide":
-        return "suicide.alert" if message.level >= 2 else "suicide.check"
+        return "suicide.alert" if message.level >= Level.ACTIVE else "suicide.check"
     return message.category
 
 
@@ -53,8 +55,10 @@ def featurise(language: Language, text: str) -> set[str]:
 def fit(
     rows: Sequence[set[str]], classes: Sequence[int], weight: Floats, known: dict[str, int]
 ) -> tuple[Floats, Floats]:
-    """Multinomial logistic regression by Adam over all rows at once; seeds nothing, so repeatable."""
-    columns = [np.array(sorted(known[f] for f in row if f in known), dtype=np.int64) for row in rows]
+    """Multinomial logistic regression by Adam over all rows at once: repeatable."""
+    columns = [
+        np.array(sorted(known[f] for f in row if f in known), dtype=np.int64) for row in rows
+    ]
     counts = np.array([len(c) for c in columns])
     owner = np.repeat(np.arange(len(rows)), counts)
     column = np.concatenate(columns)
@@ -100,7 +104,9 @@ def main() -> None:
     rows = [featurise(language, message.text) for message in own]
     classes = [NAMES.index(label(message)) for message in own]
     seen = Counter(feature for row in rows for feature in row)
-    known = {feature: at for at, feature in enumerate(sorted(f for f, n in seen.items() if n >= 2))}
+    known = {
+        feature: at for at, feature in enumerate(sorted(f for f, n in seen.items() if n >= FEWEST))
+    }
     calm = [featurise(language, text) for text in read_calm(asked.calm)] if asked.calm else []
     calm = [row for row in calm if any(feature in known for feature in row)]
     weight = np.r_[np.ones(len(rows)), np.full(len(calm), CALM_WEIGHT)]
@@ -108,15 +114,14 @@ def main() -> None:
     kept = {
         feature: [round(float(value), 2) for value in weights[at]]
         for feature, at in known.items()
-        if np.abs(weights[at]).max() >= 0.05
+        if np.abs(weights[at]).max() >= SMALLEST
     }
     out = ROOT / "content/safety/risk" / f"model.{asked.lang}.json"
-    text = json.dumps(
-        {"check": asked.check, "alert": asked.alert, "bias": [round(float(b), 3) for b in bias], "weights": kept},
-        ensure_ascii=False, sort_keys=True, separators=(",", ":"),
-    )  # fmt: skip
+    rounded = [round(float(value), 3) for value in bias]
+    trained = {"check": asked.check, "alert": asked.alert, "bias": rounded, "weights": kept}
+    text = json.dumps(trained, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     out.write_text(text + "\n", encoding="utf-8")
-    print(f"{out.name}: {len(own)} messages, {len(calm)} calm, {len(kept)} features, {len(text)} bytes")
+    print(f"{out.name}: {len(own)} own, {len(calm)} calm, {len(kept)} features, {len(text)} bytes")
 
 
 if __name__ == "__main__":
