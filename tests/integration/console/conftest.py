@@ -14,7 +14,7 @@ import pyotp
 import pytest
 
 from cairn.risk import Assessment
-from cairn.risk.levels import Signal
+from cairn.risk.levels import Category, Signal
 from cairn.store.tables import Audit
 from cairn.team.accounts import Account, NewStaff, add_staff
 from cairn.turns.receive import Inbound, Received, receive
@@ -104,16 +104,17 @@ class Team:
     ) -> Received:
         """The patient says something that the detector puts at that level."""
         self.clinic.now += timedelta(seconds=30)
-        found = Assessment(level=level, category="suicide", signals=tuple(spans))
+        category: Category = "suicide" if level else "none"
+        found = Assessment(level=level, category=category, signals=tuple(spans))
         inbound = Inbound("web", f"D{next(self.clinic.sids)}", text, self.clinic.now)
-        return await receive(self.clinic.runtime, Fixed(found), patient, inbound)
+        return await receive(self.clinic.runtime, Fixed(found), patient, inbound)  # type: ignore[arg-type]
 
     async def audited(self, action: str) -> list[Audit]:
         return [row for row in await self.clinic.rows(Audit) if row.action == action]
 
 
 @pytest.fixture
-async def team(clinic: Clinic) -> AsyncIterator[Team]:  # noqa: F811 - pytest's way to ask for it
+async def team(clinic: Clinic) -> AsyncIterator[Team]:
     app = create_console(clinic.runtime, clock=lambda: clinic.now)
     team = Team(clinic, httpx.ASGITransport(app=app))
     yield team

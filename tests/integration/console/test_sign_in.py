@@ -8,6 +8,7 @@ import pytest
 
 from cairn.store.keys import hash_of
 from cairn.store.tables import Staff, StaffSession
+from cairn.team.accounts import PASSWORDS
 from cairn.turns.demo import load_demo
 from console.guard import cookie_name
 from tests.integration.console.conftest import ORIGIN, Team
@@ -57,15 +58,13 @@ async def test_an_unknown_login_costs_a_password_check_too(
     team: Team, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     checked: list[str] = []
-    from cairn.team import sign_in  # noqa: PLC0415 - the module under test
-
-    real = sign_in.PASSWORDS.verify
+    real = PASSWORDS.verify
 
     def verify(password: str, kept: str) -> bool:
         checked.append(kept[:9])
         return bool(real(password, kept))
 
-    monkeypatch.setattr(sign_in.PASSWORDS, "verify", verify)
+    monkeypatch.setattr(PASSWORDS, "verify", verify)
     await team.account("durand")
     await team.browser().post("/login", login="nobody", password="x", code="1")
     await team.browser().post("/login", login="durand", password="x", code="1")
