@@ -23,6 +23,7 @@ from gateway.guard import patient_of, same_origin, set_cookie
 
 router = APIRouter(default_response_class=HTMLResponse)
 Lang = Literal["en", "fr"]
+TEXTED = ("shout",)  # services that answer texts, not calls; crisis files have no word for it yet
 _templates = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
     autoescape=True,
@@ -36,7 +37,7 @@ def page(name: str, library: Library, lang: Lang, **values: Any) -> str:
     def words(key: str) -> str:
         return library.message(f"ui-{key}").text.of(lang)
 
-    return _templates.get_template(name).render(t=words, lang=lang, **values)
+    return _templates.get_template(name).render(t=words, lang=lang, texted=TEXTED, **values)
 
 
 @router.get("/", response_model=None)

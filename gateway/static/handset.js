@@ -7,7 +7,7 @@ const notice = document.getElementById("notice");
 const shown = new Set();
 
 function text(body, own, at) {
-  const item = document.createElement("li");
+  const item = document.createElement("article");
   item.className = `bubble ${own ? "own" : "bot"}`;
   const words = document.createElement("p");
   words.textContent = body; // never as markup
