@@ -29,8 +29,15 @@ Category = Literal[
 
 # When two axes reach the same level the first one here leads the answer.
 PRIORITY: tuple[Category, ...] = (
-    "suicide", "self_harm", "medical", "abuse", "harm_to_others", "psychosis", "third_party", "none",
-)  # fmt: skip
+    "suicide",
+    "self_harm",
+    "medical",
+    "abuse",
+    "harm_to_others",
+    "psychosis",
+    "third_party",
+    "none",
+)
 
 Lang = Literal["en", "fr"]
 Asked = Literal["screening", "exercise"]

@@ -42,7 +42,7 @@ def test_a_pattern_that_cannot_work_is_refused_with_a_reason(pattern: str) -> No
     ],
 )
 def test_a_wrong_rule_file_stops_loading_and_says_where(
-    tmp_path: Path, before: str, after: str, line: bool
+    tmp_path: Path, before: str, after: str, *, line: bool
 ) -> None:
     for name in ("en.yml", "fr.yml"):
         text = (RULES / name).read_text(encoding="utf-8")

@@ -17,7 +17,7 @@ EXAMPLES = [
 
 @pytest.mark.parametrize(("lang", "rule", "text", "wanted"), EXAMPLES)
 def test_every_example_written_beside_a_rule_holds(
-    detector: Detector, lang: str, rule: str, text: str, wanted: bool
+    detector: Detector, lang: str, rule: str, text: str, *, wanted: bool
 ) -> None:
     fired = {signal.rule for signal in detector.assess(text, lang).signals}
     assert (rule in fired) is wanted
