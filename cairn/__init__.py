@@ -1,0 +1,1 @@
+"""Cairn: guided internet CBT. The core; doors are the folders beside it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -14,10 +15,22 @@ import httpx
 
 from cairn.bench.http import Caller
 from cairn.bench.load import Talker
+from cairn.settings import REPOSITORY
+from cairn.supervisor import model as rasa_model
 
 # Fresh conversations, as a growing one costs stock Rasa ever more.
 TURNS_A_CONVERSATION = 10
 SAYINGS = ("hi", "I am feeling sad today", "yes", "not really", "great", "are you a bot?", "bye")
+
+
+def stock_python(folder: Path) -> str:
+    """Python of an environment with Rasa and TensorFlow, made in `folder` on first use."""
+    uv = shutil.which("uv") or str(REPOSITORY / ".tools" / "uv" / "bin" / "uv")
+    command = [uv, "sync", "--quiet", "--locked", "--group", "stock"]
+    environment = {**os.environ, "UV_PROJECT_ENVIRONMENT": str(folder)}
+    environment.pop("VIRTUAL_ENV", None)
+    subprocess.run(command, cwd=rasa_model.BOT, env=environment, check=True)
+    return str(folder / "bin" / "python")
 
 
 class StockBot:

@@ -11,10 +11,9 @@ from typing import Annotated, Any
 import typer
 
 from cairn.bench.load import Load, Talker, cpu_seconds, drive, family, rss_mb
-from cairn.bench.stock import StockBot
+from cairn.bench.stock import StockBot, stock_python
 from cairn.bench.whole import WholeCairn
 from cairn.settings import settings
-from cairn.supervisor import model as rasa_model
 from cairn.supervisor.ports import choose_ports
 
 app = typer.Typer(help="Measure, beside something known.", no_args_is_help=True)
@@ -52,7 +51,9 @@ async def _both(turns: int) -> dict[str, dict[str, Any]]:
 
 
 async def _stock(folder: Path, turns: int) -> dict[str, Any]:
-    bot = StockBot(rasa_model.bot_python(), folder, choose_ports(1)[0], _say)
+    _say("making the environment of stock Rasa, once")
+    python = stock_python(settings().home / "stock-rasa")
+    bot = StockBot(python, folder, choose_ports(1)[0], _say)
     bot.train()
     try:
         pid = await bot.serve()

@@ -33,7 +33,8 @@ def main() -> None:
         found = detector.assess(
             question.text, question.lang, question.asked, earlier=question.earlier
         )
-        print(found.model_dump_json(), flush=True)
+        sys.stdout.write(found.model_dump_json() + "\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":

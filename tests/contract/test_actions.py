@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -35,14 +34,14 @@ def anyio_backend() -> str:
 async def server(
     clinic: Clinic,  # noqa: F811 - the fixture above
     monkeypatch: pytest.MonkeyPatch,
-) -> AsyncIterator[ActionExecutor]:
+) -> ActionExecutor:
     for module in (commit, actions.session):
         monkeypatch.setattr(module, "runtime", lambda: clinic.runtime)
     executor = ActionExecutor()
     executor.register_action(actions.session.ActionSessionStart)
     for action in CommitAction.__subclasses__():
         executor.register_action(action)
-    yield executor
+    return executor
 
 
 def recorded(name: str, token: str) -> Any:
