@@ -29,6 +29,7 @@ class SealedRestInput(RestInput):
         return neutralise_slash(text) if isinstance(text, str) else ""
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        """Rasa's own routes, with streaming refused."""
         routes = super().blueprint(on_new_message)
 
         @routes.middleware("request")  # type: ignore[misc]

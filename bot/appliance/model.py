@@ -80,12 +80,13 @@ class IntentModel:
             "lexicon": lexicon,
             "vocabulary": command_vocabulary(commands),
             "word": TfidfVectorizer(
-                token_pattern=r"\S+", lowercase=False, ngram_range=(1, 2), sublinear_tf=True
+                token_pattern=r"\S+",  # noqa: S106 - tokens of text
+                lowercase=False, ngram_range=(1, 2), sublinear_tf=True
             ),
             "char": TfidfVectorizer(
                 analyzer="char_wb", lowercase=False, ngram_range=(2, 5), sublinear_tf=True
             ),
-            "cue": CountVectorizer(token_pattern=r"\S+", lowercase=False, binary=True),
+            "cue": CountVectorizer(token_pattern=r"\S+", lowercase=False, binary=True),  # noqa: S106
         })  # fmt: skip
         model._vectorise(texts, fit=True)
         intents = np.array([example.intent for example in examples])

@@ -29,6 +29,7 @@ class AllowListFormatter(logging.Formatter):
     """Format a record as one JSON line of allowed fields."""
 
     def format(self, record: logging.LogRecord) -> str:
+        """One JSON line of the allowed fields."""
         line: dict[str, str | int] = {
             "at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(record.created)),
             "level": record.levelname,

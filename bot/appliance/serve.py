@@ -12,6 +12,7 @@ import os
 import socket
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from appliance.absent import do_without_tensorflow
 from appliance.quiet import OWN_LOGGER, keep_quiet
@@ -37,9 +38,15 @@ def serve(model: Path, port: int) -> None:
     app.register_listener(
         partial(load_agent_on_start, str(model), endpoints, None), "before_server_start"
     )
+    app.register_listener(_warm_up, "before_server_start")
     app.register_listener(lambda *_: _say("serving"), "after_server_start")
     app.register_listener(close_resources, "after_server_stop")
     app.run(host=HOST, port=port, workers=1, access_log=False, motd=False)
+
+
+async def _warm_up(app: Any, _loop: Any) -> None:
+    """Understand one sentence before the first patient waits for a cold model."""
+    await app.ctx.agent.parse_message("hello")
 
 
 def _is_free(port: int) -> bool:

@@ -63,7 +63,7 @@ def compile_response_validator() -> None:
         validator.validate(result)
         return True
 
-    RemoteAction._validate_action_result = validate
+    RemoteAction._validate_action_result = validate  # noqa: SLF001 - the patch this file is for
 
 
 compile_response_validator()

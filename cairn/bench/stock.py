@@ -25,7 +25,10 @@ SAYINGS = ("hi", "I am feeling sad today", "yes", "not really", "great", "are yo
 
 def stock_python(folder: Path) -> str:
     """Python of an environment with Rasa and TensorFlow, made in `folder` on first use."""
-    uv = shutil.which("uv") or str(REPOSITORY / ".tools" / "uv" / "bin" / "uv")
+    own = sorted((REPOSITORY / ".tools").glob("uv-*/bin/uv"))
+    uv = str(own[-1]) if own else shutil.which("uv")
+    if uv is None:
+        sys.exit("uv is missing: run `make setup` first")
     command = [uv, "sync", "--quiet", "--locked", "--group", "stock"]
     environment = {**os.environ, "UV_PROJECT_ENVIRONMENT": str(folder)}
     environment.pop("VIRTUAL_ENV", None)

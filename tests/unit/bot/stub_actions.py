@@ -62,5 +62,5 @@ class _Handler(BaseHTTPRequestHandler):
         listen = {"event": "action", "name": "action_listen"}
         return [{"event": "session_started"}, *question, listen]
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, *_: Any) -> None:
         """Stay quiet."""
