@@ -32,6 +32,7 @@ class Absent(metaclass=_AnyAttribute):
     """Stands for any TensorFlow name: base class, annotation or decorator."""
 
     def __new__(cls, *args: Any, **_options: Any) -> Any:
+        """The decorated thing itself, or an instance that answers to anything."""
         decorates = cls is Absent and len(args) == 1 and callable(args[0])
         return args[0] if decorates else object.__new__(cls)
 
@@ -39,6 +40,7 @@ class Absent(metaclass=_AnyAttribute):
         """Take whatever a decorator with options is given."""
 
     def __call__(self, function: Any = None, *_args: Any, **_options: Any) -> Any:
+        """What is decorated stays as it is."""
         return function
 
 
