@@ -94,7 +94,7 @@ async def write_note(cairn: WholeCairn, patient: str) -> None:
         base_url=f"{cairn.url}/console", headers={"Origin": cairn.url}, follow_redirects=True
     ) as http:
         signed = await http.post(
-            "/sign-in",
+            "/login",
             data={
                 "login": demo.login,
                 "password": demo.password,
