@@ -46,6 +46,7 @@ def create_console(runtime: Runtime, clock: Clock = utcnow) -> FastAPI:
     app.add_exception_handler(NotYours, _not_found)
     app.add_exception_handler(HTTPException, _say_status)
     app.add_exception_handler(RequestValidationError, _say_wrong_form)
+    app.add_exception_handler(Exception, _broken)
     return app
 
 
@@ -67,6 +68,11 @@ async def _say_status(request: Request, error: Exception) -> Response:
 async def _say_wrong_form(request: Request, _: Exception) -> Response:
     """Never the framework's own answer, which repeats what was typed."""
     return _error(request, status.HTTP_422_UNPROCESSABLE_CONTENT)
+
+
+async def _broken(request: Request, _: Exception) -> Response:
+    """A page for people; the server's log gets the error itself."""
+    return _error(request, status.HTTP_500_INTERNAL_SERVER_ERROR)
 
 
 def _error(request: Request, code: int) -> Response:
