@@ -6,8 +6,12 @@ import logging
 import warnings
 from urllib.parse import urlsplit
 
+import structlog
 from rasa_sdk.endpoint import create_app
 from rasa_sdk.executor import ActionExecutor
+from sanic import Request, Sanic, response
+from sanic.handlers import ErrorHandler
+from sanic.response import HTTPResponse
 from sqlalchemy import text
 
 import actions.commands
@@ -16,6 +20,14 @@ from actions.commit import CommitAction, runtime
 from cairn import logs
 from cairn.settings import settings
 
+log = structlog.get_logger()
+
+
+async def _fail_without_words(_: Request, error: Exception) -> HTTPResponse:
+    """In place of the SDK's own handler, which sends the request back: a patient's words."""
+    log.error("request_failed", exc_info=error)
+    return response.json({"error": type(error).__name__}, status=500)
+
 
 async def _open_runtime(_: object) -> None:
     """Read the content and reach the database before the first patient waits for it."""
@@ -23,9 +35,8 @@ async def _open_runtime(_: object) -> None:
         await session.execute(text("SELECT 1"))
 
 
-def main() -> None:
-    """Serve until told to stop."""
-    logs.configure("actions")
+def build() -> Sanic:
+    """The SDK's application with our actions, and no error that repeats what was sent."""
     logging.getLogger("sanic").setLevel(logging.ERROR)
     # Rasa 3.6.21 and this SDK differ in version by design; the contract test watches over it.
     warnings.filterwarnings("ignore", message=".*versions of rasa and rasa_sdk.*")
@@ -35,7 +46,16 @@ def main() -> None:
     for action in CommitAction.__subclasses__():
         executor.register_action(action)
     app = create_app(executor, cors_origins=None)
+    app.error_handler = ErrorHandler()
+    app.error_handler.add(Exception, _fail_without_words)
     app.register_listener(_open_runtime, "before_server_start")
+    return app
+
+
+def main() -> None:
+    """Serve until told to stop."""
+    logs.configure("actions")
+    app = build()
     address = urlsplit(settings().actions_url)
     app.run(
         host="127.0.0.1",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import signal
 import sys
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from cairn import logs
 from cairn.channels.sms import TwilioAccount, TwilioSender
 from cairn.content.findings import ContentError
 from cairn.home import CannotStart
@@ -22,15 +22,7 @@ log = structlog.get_logger()
 
 def main() -> int:
     """Run until SIGTERM or SIGINT; 1 when it cannot start."""
-    logging.basicConfig(level=logging.WARNING, stream=sys.stdout)
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.JSONRenderer(),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-    )
+    logs.configure("scheduler")
     try:
         runtime = Runtime.open(settings())
         sender = TwilioSender(TwilioAccount.of(runtime.home))
