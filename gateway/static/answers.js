@@ -7,6 +7,7 @@ export class Answers {
     this.say = say;
     this.question = null;
     this.lang = null; // of what was said last
+    this.human = false; // whether a person said it
     // Whoever types while on a button means the field; digits and Enter then answer a scale.
     node.addEventListener("keydown", (event) => {
       const types = event.key.length === 1 && event.key !== " " && event.target.type !== "range";
@@ -19,8 +20,10 @@ export class Answers {
   // A message of Cairn's or the therapist's. What is said unasked leaves an open question open.
   offer(message) {
     this.lang = message.lang;
+    this.human = message.from === "therapist";
     if (message.expects === "none") {
       if (message.in_reply_to !== null) this.question = null;
+      else if (this.node.ariaBusy === "false") this.rest(message.kind === "crisis");
       return;
     }
     this.question = message;
@@ -38,12 +41,13 @@ export class Answers {
   }
 
   // Nothing is being answered: without a question, the ways to go on; after a crisis text only
-  // the way to a person.
+  // the way to a person, and none while a person writes.
   rest(urgent) {
     this.node.setAttribute("aria-busy", "false");
     if (this.question !== null) return;
     const { start, menu, human } = this.words;
-    this.show((urgent ? [human] : [start, menu, human]).map((label) => this.button(label)));
+    const ways = urgent ? [human] : [start, menu, human];
+    this.show(this.human ? [] : ways.map((label) => this.button(label)));
   }
 
   show(nodes) {

@@ -19,9 +19,10 @@ function text(body, own, at) {
 }
 
 async function look() {
-  if (!who.value) return;
-  const answer = await fetch(`/demo/handset/${encodeURIComponent(who.value)}`);
-  if (!answer.ok) return;
+  const phone = who.value;
+  if (!phone) return;
+  const answer = await fetch(`/demo/handset/${encodeURIComponent(phone)}`);
+  if (!answer.ok || phone !== who.value) return; // another telephone was taken up meanwhile
   for (const one of (await answer.json()).texts) {
     if (shown.has(one.id) || !["sent", "delivered", "unknown"].includes(one.state)) continue;
     shown.add(one.id);
@@ -43,6 +44,7 @@ async function send(body) {
 who.addEventListener("change", () => { shown.clear(); log.replaceChildren(); look(); });
 for (const button of document.querySelectorAll("[data-new]")) {
   button.addEventListener("click", async () => {
+    field.disabled = true;
     const answer = await fetch("/demo/join", {
       method: "POST",
       headers: { "Content-Type": "application/json" },
@@ -51,6 +53,7 @@ for (const button of document.querySelectorAll("[data-new]")) {
     const { phone } = await answer.json();
     who.append(new Option(`${phone} (${button.dataset.new})`, phone, true, true));
     who.dispatchEvent(new Event("change"));
+    field.disabled = false;
     field.focus();
   });
 }

@@ -63,7 +63,7 @@ export class Link {
     this.failures += 1;
     this.retry = setTimeout(
       () => this.connect(),
-      Math.min(FIRST_PAUSE * 2 ** this.failures, LONGEST_PAUSE),
+      Math.min(FIRST_PAUSE * 2 ** (this.failures - 1), LONGEST_PAUSE),
     );
     this.look();
   }

@@ -19,7 +19,11 @@ export class Log {
       more.hidden = this.below < NEAR;
       if (Math.abs(node.scrollTop - this.at) >= NEAR) this.following = this.below < NEAR;
     });
-    more.addEventListener("click", () => node.scrollBy(0, node.clientHeight * 0.8));
+    more.addEventListener("click", () => {
+      node.scrollBy(0, node.clientHeight * 0.8);
+      more.hidden = this.below < NEAR;
+      if (more.hidden) node.focus({ preventScroll: true });
+    });
     // The keyboard of a phone, the answers and the crisis panel take and give room.
     new ResizeObserver(() => this.settle()).observe(node);
   }
@@ -112,7 +116,7 @@ function bubble(message, words) {
   }
   const text = document.createElement("p");
   text.dir = "auto";
-  text.append(...(own ? [message.text] : linked(message, words))); // never as markup
+  text.append(...(own ? [message.text] : linked(set(message), words, message.kind))); // never as markup
   node.append(who, text);
   if (message.channel === "sms") {
     const mark = document.createElement("small");
@@ -129,16 +133,22 @@ function unseen(text) {
   return node;
 }
 
+// French sets a space before its high signs, and no line may begin with one.
+function set(message) {
+  if (message.lang !== "fr") return message.text;
+  return message.text.replace(/ ([:;!?»])/g, "\u00a0$1").replace(/« /g, "«\u00a0");
+}
+
 // In a crisis text each number of the patient's country is one tap away. In other texts only
 // numbers that cannot be a quantity: "15 minutes" calls nobody.
-function linked(message, words) {
+function linked(text, words, kind) {
   const calls = words.calls.split("|");
   const texts = words.texts.split("|");
   const known = [...calls, ...texts]
-    .filter((number) => number.length > (message.kind === "crisis" ? 0 : 2))
+    .filter((number) => number.length > (kind === "crisis" ? 0 : 2))
     .sort((one, other) => other.length - one.length);
   const pattern = new RegExp(`(?<!\\d)(${known.join("|")})(?!\\d)`);
-  return message.text.split(pattern).map((part) => {
+  return text.split(pattern).map((part) => {
     if (!known.includes(part)) return part;
     const link = document.createElement("a");
     link.href = `${texts.includes(part) ? "sms" : "tel"}:${part.replace(/\D/g, "")}`;
