@@ -36,7 +36,7 @@ def rows(part: str, lang: str) -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("part", ["dev", "test"])
+@pytest.mark.parametrize("part", ["dev", "test", "blind"])
 def test_no_held_out_message_is_a_training_example(part: str, lang: str) -> None:
     taught = {plain(text) for texts in examples(lang).values() for text in texts}
     assert [row["text"] for row in rows(part, lang) if plain(row["text"]) in taught] == []
@@ -50,7 +50,7 @@ def test_the_last_set_is_not_the_one_we_tune_on(lang: str) -> None:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("part", ["dev", "test"])
+@pytest.mark.parametrize("part", ["dev", "test", "blind"])
 def test_a_held_out_set_covers_every_intent_and_context(part: str, lang: str) -> None:
     held = rows(part, lang)
     assert len(held) >= 300
