@@ -8,7 +8,7 @@ from fastapi import APIRouter, Form, HTTPException, Request, Response, status
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from cairn.team.sign_in import Credentials, DemoCode, demo_code, sign_in, sign_out
-from cairn.turns.demo import Demo, read_demo
+from cairn.turns.demo import DemoStaff, read_demo
 from console.guard import (
     Acting,
     cookie_name,
@@ -63,28 +63,32 @@ async def leave(screen: Acting) -> Response:
 
 @router.get("/demo")
 async def show_demo(request: Request) -> HTMLResponse:
-    """The demo's log-in, password and code of the moment."""
-    demo, code = await _demo_of(request)
-    return _page(request, "demo.html", account=demo, code=code)
+    """The demo's log-ins, passwords and codes of the moment."""
+    return _page(request, "demo.html", accounts=await _accounts(request))
 
 
 @router.post("/demo")
-async def fill_form(request: Request) -> HTMLResponse:
+async def fill_form(
+    request: Request, who: Annotated[str, Form(max_length=40)] = "therapist"
+) -> HTMLResponse:
     """The form, filled in for a visitor with the code that is valid now."""
     require_own_origin(request)
-    demo, code = await _demo_of(request)
-    return _form(
-        request, login=demo.login, password=demo.password, digits=code.code if code else "",
-        said="demo-filled" if code else "demo-used",
-    )  # fmt: skip
+    for account, code in await _accounts(request):
+        if account.login == who:
+            return _form(
+                request, login=account.login, password=account.password,
+                digits=code.code if code else "", said="demo-filled" if code else "demo-used",
+            )  # fmt: skip
+    raise HTTPException(status.HTTP_404_NOT_FOUND)
 
 
-async def _demo_of(request: Request) -> tuple[Demo, DemoCode | None]:
+async def _accounts(request: Request) -> list[tuple[DemoStaff, DemoCode | None]]:
     runtime = runtime_of(request)
     demo = read_demo(runtime) if runtime.home.demo else None
     if demo is None:
         raise HTTPException(status.HTTP_404_NOT_FOUND)
-    return demo, await demo_code(runtime, demo.login, now_of(request))
+    now = now_of(request)
+    return [(one, await demo_code(runtime, one.login, now)) for one in demo.staff]
 
 
 def _form(request: Request, *, code: int = status.HTTP_200_OK, **values: Any) -> HTMLResponse:

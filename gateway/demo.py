@@ -64,7 +64,7 @@ async def join(request: Request, response: Response, visitor: NewVisitor) -> dic
             runtime,
             visitor.lang,
             clock(),
-            therapist=demo.staff_id if demo else None,
+            therapist=demo.therapist.id if demo else None,
             guided=visitor.guided,
         )
         found, phone = patient.id, patient.phone
@@ -124,7 +124,6 @@ async def texts(
             raise HTTPException(
                 status.HTTP_404_NOT_FOUND, "No demo patient has that number: join first."
             )
-        received = await read_texts(session, known.sealer, known.id, after)
         state = None
         if sid is not None:
             state = await session.scalar(
@@ -132,6 +131,8 @@ async def texts(
                     col(Message.channel) == "sms", col(Message.external_id) == sid
                 )
             )
+        # After the state: what is answered by then has its texts in the outbox.
+        received = await read_texts(session, known.sealer, known.id, after)
     return {
         "patient": str(known.id),
         "lang": known.lang,

@@ -18,7 +18,8 @@ def main() -> None:
         typer.echo(f"{settings().home} is no demo, or was never started: run `cairn up`.", err=True)
         raise typer.Exit(1)
     demo = Demo.model_validate_json(path.read_text(encoding="utf-8"))
-    code = pyotp.TOTP(demo.totp_secret).now()
-    typer.echo(f"therapist  login {demo.login}, password {demo.password}, code now {code}")
+    for one in demo.staff:
+        code = pyotp.TOTP(one.totp_secret).now()
+        typer.echo(f"{one.role:<11} login {one.login}, password {one.password}, code now {code}")
     for patient in demo.patients:
-        typer.echo(f"patient    {patient.pseudonym} ({patient.lang}) {patient.phone} {patient.id}")
+        typer.echo(f"patient     {patient.pseudonym} ({patient.lang}) {patient.phone} {patient.id}")

@@ -159,11 +159,12 @@ def show_log_ins(home: Home) -> None:
 
     demo = Demo.model_validate_json((home.path / "demo.json").read_text(encoding="utf-8"))
     typer.echo("Demo log-ins (invented people):")
-    typer.echo(f"  therapist  login {demo.login}, password {demo.password}")
-    typer.echo(f"             one-time codes: secret {demo.totp_secret}, or code now: ", nl=False)
-    typer.echo(f"{pyotp.TOTP(demo.totp_secret).now()} (`cairn demo` prints the next)")
+    for one in demo.staff:
+        code = pyotp.TOTP(one.totp_secret).now()
+        typer.echo(f"  {one.role:<11} login {one.login}, password {one.password}, code now {code}")
+    typer.echo("              the code changes every 30 s: `cairn demo` and /console/demo show it")
     for patient in demo.patients:
-        typer.echo(f"  patient    {patient.pseudonym} ({patient.lang}), phone {patient.phone}")
+        typer.echo(f"  patient     {patient.pseudonym} ({patient.lang}), phone {patient.phone}")
 
 
 def warn(text: str) -> None:

@@ -11,12 +11,16 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from cairn.store.tables import Appointment
-from cairn.team.accounts import NewStaff, add_staff
+from cairn.team.accounts import NewStaff, Role, add_staff
 from cairn.turns.join import NewPatient, add_patient
 from cairn.turns.reminders import plan_appointment_reminders
 from cairn.turns.runtime import Runtime
 
 Lang = Literal["en", "fr"]
+TEAM: list[tuple[str, str, Role]] = [
+    ("therapist", "Dr Camille Demo", "therapist"),
+    ("supervisor", "Dr Robin Demo", "supervisor"),
+]
 PLACES: dict[Lang, tuple[str, str]] = {"en": ("GB", "Europe/London"), "fr": ("FR", "Europe/Paris")}
 # Ranges that the regulators of both countries keep for fiction.
 PHONES: dict[Lang, str] = {"en": "+447700900{:03d}", "fr": "+3363998{:04d}"}
@@ -31,14 +35,30 @@ class DemoPatient(BaseModel):
     phone: str
 
 
-class Demo(BaseModel):
-    """What `HOME/demo.json` holds; the log-ins that `cairn up` prints."""
+class DemoStaff(BaseModel):
+    """A demo account with all it takes to sign in."""
 
+    id: UUID
     login: str
+    name: str
+    role: Role
     password: str
     totp_secret: str
-    staff_id: UUID
+
+
+class Demo(BaseModel):
+    """What `HOME/demo.json` holds; the log-ins that `cairn up` prints.
+
+    Two accounts, as the gravest alerts are closed by a second person.
+    """
+
+    staff: list[DemoStaff]
     patients: list[DemoPatient]
+
+    @property
+    def therapist(self) -> DemoStaff:
+        """Who has the demo's patients."""
+        return self.staff[0]
 
 
 def demo_path(runtime: Runtime) -> Path:
@@ -57,31 +77,35 @@ async def load_demo(runtime: Runtime, now: datetime) -> Demo:
     found = read_demo(runtime)
     if found is not None:
         return found
-    password = "-".join(secrets.token_hex(2) for _ in range(3))
-    async with runtime.db.begin() as session:
-        account = await add_staff(
-            session,
-            runtime.keys,
-            NewStaff(login="therapist", name="Dr Camille Demo", password=password),
-            now,
-        )
+    staff = [await _add_staff(runtime, *one, now) for one in TEAM]
     patients = [
-        await add_demo_patient(runtime, lang, now, therapist=account.id, number=index)
+        await add_demo_patient(runtime, lang, now, therapist=staff[0].id, number=index)
         for index, lang in enumerate(PLACES)
     ]
     for patient in patients:
-        await _plan_appointment(runtime, patient, account.id, now)
-    demo = Demo(
-        login="therapist",
-        password=password,
-        totp_secret=account.totp_secret,
-        staff_id=account.id,
-        patients=patients,
-    )
+        await _plan_appointment(runtime, patient, staff[0].id, now)
+    demo = Demo(staff=staff, patients=patients)
     path = demo_path(runtime)
     path.touch(mode=0o600)
     path.write_text(demo.model_dump_json(indent=2) + "\n", encoding="utf-8")
     return demo
+
+
+async def _add_staff(
+    runtime: Runtime, login: str, name: str, role: Role, now: datetime
+) -> DemoStaff:
+    password = "-".join(secrets.token_hex(2) for _ in range(3))
+    new = NewStaff(login=login, name=name, role=role, password=password)
+    async with runtime.db.begin() as session:
+        account = await add_staff(session, runtime.keys, new, now)
+    return DemoStaff(
+        id=account.id,
+        login=login,
+        name=name,
+        role=role,
+        password=password,
+        totp_secret=account.totp_secret,
+    )
 
 
 async def add_demo_patient(

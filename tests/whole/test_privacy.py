@@ -96,9 +96,9 @@ async def write_note(cairn: WholeCairn, patient: str) -> None:
         signed = await http.post(
             "/login",
             data={
-                "login": demo.login,
-                "password": demo.password,
-                "code": pyotp.TOTP(demo.totp_secret).now(),
+                "login": demo.therapist.login,
+                "password": demo.therapist.password,
+                "code": pyotp.TOTP(demo.therapist.totp_secret).now(),
             },
         )
         signed.raise_for_status()

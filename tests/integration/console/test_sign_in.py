@@ -172,11 +172,11 @@ async def test_every_page_forbids_foreign_and_inline_code(team: Team) -> None:
 async def test_a_demo_shows_a_code_that_works_and_fills_the_form(team: Team) -> None:
     demo = await load_demo(team.clinic.runtime, team.clinic.now)
     shown = await team.browser().get("/demo")
-    assert demo.password in shown.text
+    assert demo.therapist.password in shown.text
     browser = team.browser()
     filled = (await browser.post("/demo")).text
     code = filled.split('name="code" value="')[1].split('"')[0]
-    answer = await browser.post("/login", login=demo.login, password=demo.password, code=code)
+    answer = await browser.post("/login", login=demo.therapist.login, password=demo.therapist.password, code=code)
     assert answer.status_code == 303
 
 

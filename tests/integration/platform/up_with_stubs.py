@@ -15,7 +15,7 @@ import typer
 
 from cairn.commands import up
 from cairn.supervisor import model, parts
-from cairn.turns.demo import Demo
+from cairn.turns.demo import Demo, DemoStaff
 from tests.integration.platform import stub_parts as stubs
 
 if TYPE_CHECKING:
@@ -26,10 +26,11 @@ if TYPE_CHECKING:
 
 async def prepare(home: Home) -> None:
     """Skip migration and content: other tests have them."""
-    demo = Demo(
-        login="therapist", password="spring", totp_secret="JBSWY3DPEHPK3PXP" * 2,
-        staff_id=uuid4(), patients=[],
+    therapist = DemoStaff(
+        id=uuid4(), login="therapist", name="T", role="therapist",
+        password="spring", totp_secret="JBSWY3DPEHPK3PXP" * 2,
     )  # fmt: skip
+    demo = Demo(staff=[therapist], patients=[])
     (home.path / "demo.json").write_text(demo.model_dump_json())
 
 
