@@ -47,6 +47,7 @@ class StockBot:
 
     def train(self) -> None:
         """Make and train it with Rasa's defaults."""
+        self._folder.mkdir(parents=True)
         self._say("training the stock bot of `rasa init`; takes a minute or two")
         subprocess.run(
             [self._python, "-m", "rasa", "init", "--no-prompt", "--init-dir", str(self._folder)],
