@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import warnings
+from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
@@ -35,7 +36,7 @@ async def _open_runtime(_: object) -> None:
         await session.execute(text("SELECT 1"))
 
 
-def build() -> Sanic:
+def build() -> Sanic[Any, Any]:
     """The SDK's application with our actions, and no error that repeats what was sent."""
     logging.getLogger("sanic").setLevel(logging.ERROR)
     # Rasa 3.6.21 and this SDK differ in version by design; the contract test watches over it.
@@ -45,7 +46,7 @@ def build() -> Sanic:
     executor.register_action(actions.session.ActionSessionStart)
     for action in CommitAction.__subclasses__():
         executor.register_action(action)
-    app = create_app(executor, cors_origins=None)
+    app: Sanic[Any, Any] = create_app(executor, cors_origins=None)
     app.error_handler = ErrorHandler()
     app.error_handler.add(Exception, _fail_without_words)
     app.register_listener(_open_runtime, "before_server_start")

@@ -14,17 +14,14 @@ from typing import Any, TypeVar
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from cairn.engine import Dialogue, Output, Patient, respond
-from cairn.engine.turn import Command
-from cairn.risk import Assessment
+from cairn.engine.turn import Output
 from cairn.turns.assess import Assessor
 from cairn.turns.runtime import Runtime
-from cairn.turns.sayings import saying
+from cairn.turns.sayings import crisis_words, person_of
 from cairn.turns.spool import Spool, Spooled
 
 log = structlog.get_logger()
 T = TypeVar("T")
-ANSWERED_FROM = 2  # level that gets the crisis text; below, the outage text with the number
 AWAY = (SQLAlchemyError, OSError, TimeoutError)  # what a database that is away looks like
 
 
@@ -69,20 +66,5 @@ class WithoutDatabase:
             self._assessor.assess(message.text, lang, None, ()),
         )
         assert kept is None
-        return self._words(found, message, lang, country, now)
-
-    def _words(
-        self, found: Assessment, message: Spooled, lang: str, country: str, now: datetime
-    ) -> tuple[Output, ...]:
-        person = Patient(
-            lang="fr" if lang == "fr" else "en",
-            country=country,
-            timezone="UTC",
-            guided=False,  # nobody was told yet
-            channel=message.channel,
-        )
-        if found.level < ANSWERED_FROM:
-            return saying(self._runtime.library, person, "outage", now)
-        command = Command(name="risk", text=message.text, level=found.level, axis=found.category)
-        said = respond(self._runtime.library, person, Dialogue(), command, now).outputs
-        return tuple(output for output in said if output.expects == "none") or said
+        person = person_of(lang, country, message.channel)
+        return crisis_words(self._runtime.library, person, found, now)

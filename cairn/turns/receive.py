@@ -16,9 +16,8 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from cairn.engine import respond
 from cairn.engine.keywords import Keyword, may_be_a_cry, read_keyword
-from cairn.engine.turn import Channel, Command, Event, Turn
+from cairn.engine.turn import Channel, Event, Turn
 from cairn.risk import Assessment
 from cairn.store.messages import (
     Arrived,
@@ -32,10 +31,11 @@ from cairn.store.patients import Known, find_by_id, read_earlier
 from cairn.store.tables import Audit, Conversation, Message, Patient, Request
 from cairn.turns.alerts import ALERT_FROM, Danger, raise_alert
 from cairn.turns.assess import Assessor
+from cairn.turns.danger import Kept, answer_danger
+from cairn.turns.locked import commit_locked, lock_view
 from cairn.turns.runtime import Runtime
 from cairn.turns.sayings import saying
-from cairn.turns.take import RETRIES, TurnLost, commit
-from cairn.turns.view import View, load_view
+from cairn.turns.view import load_view
 
 Route = Literal["duplicate", "answered", "therapist", "dialogue"]
 DEADLINE = timedelta(seconds=8)  # after this anybody may claim an unanswered message
@@ -80,26 +80,33 @@ async def receive(
         message = await _store(session, known, inbound, text, found)
         if message is None:
             return Received("duplicate", await _twin(session, inbound), found.level)
-        keyword = _keyword(known, inbound, text)
-        if known.held_by is not None and _therapist_speaks(known, found, inbound):
-            await _tell_therapist(runtime, session, known, message, found, inbound)
-            return Received("therapist", message, found.level)
-        if found.level >= 1 or known.safety_open:
-            await _answer_danger(runtime, session, message, found, inbound.at)
-            if keyword == "stop":
-                await _stop(session, known, inbound.at)
-            return Received("answered", message, found.level)
-        if keyword is not None:
-            await _honour(runtime, session, message, keyword, inbound.at)
-            if keyword == "stop":
-                await _stop(session, known, inbound.at)  # after its receipt is queued
-            return Received("answered", message, found.level)
-    return Received("dialogue", message, found.level)
+        kept = Kept(message, known, found, inbound.channel, inbound.at)
+        route = await _answer_here(runtime, session, kept, text)
+    return Received(route, message, found.level)
 
 
-def _keyword(known: Known, inbound: Inbound, text: str) -> Keyword | None:
+async def _answer_here(runtime: Runtime, session: AsyncSession, message: Kept, text: str) -> Route:
+    """Answer what the dialogue engine is not asked: danger, keywords, a therapist's patient."""
+    known = message.known
+    keyword = _keyword(known, message.channel, text)
+    held = known.held_by is not None and keyword is None
+    if held and _therapist_speaks(message):
+        await _tell_therapist(runtime, session, message)
+        return "therapist"
+    if message.found.level >= 1 or known.safety_open:
+        await answer_danger(runtime, session, message)
+    elif keyword is not None:
+        await _honour(runtime, session, message.id, keyword, message.at)
+    else:
+        return "dialogue"
+    if keyword == "stop":
+        await _stop(session, known, message.at)  # after its receipt is queued
+    return "answered"
+
+
+def _keyword(known: Known, channel: Channel, text: str) -> Keyword | None:
     """The SMS keyword, if any. START undoes a STOP; without one it begins a session."""
-    if inbound.channel != "sms":
+    if channel != "sms":
         return None
     keyword = read_keyword(text)
     return None if keyword == "start" and known.sms_stopped_at is None else keyword
@@ -154,43 +161,6 @@ async def _twin(session: AsyncSession, inbound: Inbound) -> UUID | None:
     return found
 
 
-async def _answer_danger(
-    runtime: Runtime,
-    session: AsyncSession,
-    message: UUID,
-    found: Assessment,
-    now: datetime,
-) -> None:
-    """The safety module answers, in this transaction; an alert commits with it."""
-    for _ in range(RETRIES):
-        view = await load_view(
-            session, runtime.keys, runtime.library, runtime.hours, now, message=message
-        )
-        assert view is not None  # stored a moment ago in this transaction
-        turn = _safety_turn(runtime, view, found, now)
-        async with session.begin_nested() as attempt:
-            if await commit(runtime, session, view, turn, now, intent="safety"):
-                if found.level >= ALERT_FROM and view.person.guided:
-                    await raise_alert(
-                        runtime,
-                        session,
-                        view.patient,
-                        Danger(found.category, found.level, message),
-                        now,
-                    )
-                return
-            await attempt.rollback()
-    raise TurnLost(f"the conversation of message {message} moved {RETRIES} times")
-
-
-def _safety_turn(runtime: Runtime, view: View, found: Assessment, now: datetime) -> Turn:
-    if found.level == 0:  # an answer to an open safety question
-        command = Command(name="safety", text=view.text)
-    else:
-        command = Command(name="risk", text=view.text, level=found.level, axis=found.category)
-    return respond(runtime.library, view.person, view.dialogue, command, now)
-
-
 async def _honour(
     runtime: Runtime,
     session: AsyncSession,
@@ -200,10 +170,7 @@ async def _honour(
 ) -> None:
     """STOP, START or HELP: done at once, without the dialogue."""
     key = {"stop": "stop-receipt", "start": "start-receipt", "help": "help-sms"}[keyword]
-    view = await load_view(
-        session, runtime.keys, runtime.library, runtime.hours, now, message=message
-    )
-    assert view is not None  # stored a moment ago in this transaction
+    view = await lock_view(runtime, session, message, now)
     if keyword == "stop" and may_be_a_cry(view.text):
         key = "stop-with-crisis"
     if keyword == "start":
@@ -217,8 +184,7 @@ async def _honour(
         outputs=outputs,
         events=(Event(name=f"keyword_{keyword}_honoured"),),
     )
-    if not await commit(runtime, session, view, turn, now, intent=keyword):
-        raise TurnLost(f"the conversation of message {message} moved")
+    await commit_locked(runtime, session, view, turn, now, keyword)
 
 
 async def _stop(session: AsyncSession, known: Known, now: datetime) -> None:
@@ -228,43 +194,38 @@ async def _stop(session: AsyncSession, known: Known, now: datetime) -> None:
     session.add(Audit(actor="patient", action="sms_stopped", patient_id=known.id, at=now))
 
 
-def _therapist_speaks(known: Known, found: Assessment, inbound: Inbound) -> bool:
+def _therapist_speaks(message: Kept) -> bool:
     """Whether the therapist who holds the conversation answers, and not the safety module.
 
     Below level 2 always. At levels 2 and 3 only on the web and while they are there: what
     they did last is less than a minute old. At level 4 the bot never waits.
     """
+    known, found = message.known, message.found
     if found.level < ALERT_FROM:
         return True
-    there = known.staff_active_at is not None and inbound.at - known.staff_active_at < STAFF_ACTIVE
-    return there and inbound.channel == "web" and found.level < IMMINENT
+    there = known.staff_active_at is not None and message.at - known.staff_active_at < STAFF_ACTIVE
+    return there and message.channel == "web" and found.level < IMMINENT
 
 
-async def _tell_therapist(
-    runtime: Runtime,
-    session: AsyncSession,
-    known: Known,
-    message: UUID,
-    found: Assessment,
-    inbound: Inbound,
-) -> None:
-    await settle(session, message, "answered", "therapist")
+async def _tell_therapist(runtime: Runtime, session: AsyncSession, message: Kept) -> None:
+    known, found = message.known, message.found
+    await settle(session, message.id, "answered", "therapist")
     await session.execute(
         update(Conversation)
         .where(col(Conversation.patient_id) == known.id)
-        .values(last_in_at=inbound.at, channel=inbound.channel)
+        .values(last_in_at=message.at, channel=message.channel)
     )
     if found.level >= ALERT_FROM:
         await raise_alert(
-            runtime, session, known.id, Danger(found.category, found.level, message), inbound.at
+            runtime, session, known.id, Danger(found.category, found.level, message.id), message.at
         )
         view = await load_view(
-            session, runtime.keys, runtime.library, runtime.hours, inbound.at, message=message
+            session, runtime.keys, runtime.library, runtime.hours, message.at, message=message.id
         )
         assert view is not None  # stored a moment ago in this transaction
         await insert_outputs(
-            session, known.sealer, patient=known.id, channel=inbound.channel, lang=known.lang,
-            outputs=saying(runtime.library, view.person, "crisis-short", inbound.at, kind="crisis"),
-            now=inbound.at, in_reply_to=message,
+            session, known.sealer, patient=known.id, channel=message.channel, lang=known.lang,
+            outputs=saying(runtime.library, view.person, "crisis-short", message.at, kind="crisis"),
+            now=message.at, in_reply_to=message.id,
         )  # fmt: skip
     await announce(session, known.id)

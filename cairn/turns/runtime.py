@@ -6,12 +6,14 @@ import contextlib
 from dataclasses import dataclass
 from uuid import UUID
 
+import structlog
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from sqlalchemy import select
 from sqlmodel import col
 
 from cairn.content.library import Library
 from cairn.content.models import Module
+from cairn.engine.state import Dialogue
 from cairn.home import Home
 from cairn.safety.hours import Hours
 from cairn.settings import Settings
@@ -19,6 +21,7 @@ from cairn.store.database import Database
 from cairn.store.keys import Keyring
 from cairn.store.tables import PublishedModule
 
+log = structlog.get_logger()
 TOKEN_SECONDS = 600  # a queued message may wait for Rasa this long before it is signed anew
 
 
@@ -37,7 +40,7 @@ class Runtime:
     def open(cls, settings: Settings) -> Runtime:
         """Open the home, its keys, the database pool and the content.
 
-        Raises HomeError or ContentError, whose texts say how to mend.
+        Raises CannotStart or ContentError, whose texts say how to mend.
         """
         home = Home.open(settings)
         return cls(
@@ -64,8 +67,18 @@ class Runtime:
     def _tokens(self) -> URLSafeTimedSerializer:
         return URLSafeTimedSerializer(self.keys.token_secret, salt="turn")
 
+    async def pin_all(self, dialogue: Dialogue) -> None:
+        """Make the revisions that a dialogue is pinned to available to the engine."""
+        for run in (dialogue.session, dialogue.tool):
+            if run is not None:
+                await self.pin(run.module, run.revision)
+
     async def pin(self, module: str, revision: str) -> None:
-        """Make an older published revision available to the engine, for patients pinned to it."""
+        """Make an older published revision available to the engine, for patients pinned to it.
+
+        One that was never published here is left out: the engine then moves the run to the
+        newest one, which is better for the patient than no answer.
+        """
         with contextlib.suppress(KeyError):
             self.library.module(module, revision)
             return
@@ -77,5 +90,6 @@ class Runtime:
                 )
             )
         if body is None:
-            raise LookupError(f"revision {revision} of {module} was never published here")
+            log.error("revision_missing", module=module, revision=revision)
+            return
         self.library.add_revision(Module.model_validate(body))

@@ -57,12 +57,17 @@ async def take_turn(runtime: Runtime, message: UUID, command: Command, now: date
                 raise LookupError(f"no message {message} to answer")
             if view.state != "received":
                 return Taken("replayed")
+            if view.held_by is not None:
+                # A therapist took over after this message was sent to the dialogue, and
+                # answers it in the programme's place.
+                await settle(session, message, "answered", "therapist")
+                return Taken("superseded")
             if view.safety_open and command.name != "safety":
                 # A crisis began after this message was sent to the dialogue: nothing of an
                 # exercise may follow it. The message itself stays in the transcript.
                 await settle(session, message, "superseded", command.name)
                 return Taken("superseded")
-            await _pin(runtime, view.dialogue)
+            await runtime.pin_all(view.dialogue)
             named = command if command.text else command.model_copy(update={"text": view.text})
             turn = respond(runtime.library, view.person, view.dialogue, named, now)
             if await commit(runtime, session, view, turn, now, intent=command.name):
@@ -151,9 +156,3 @@ def _language_after(turn: Turn, lang: str) -> str:
         if event.name == "language_set":
             return str(event.data["language"])
     return lang
-
-
-async def _pin(runtime: Runtime, dialogue: Dialogue) -> None:
-    for run in (dialogue.session, dialogue.tool):
-        if run is not None:
-            await runtime.pin(run.module, run.revision)

@@ -16,7 +16,7 @@ SECRET = "zebrawordcanary"
 
 async def test_an_error_of_the_server_repeats_no_word_of_the_request() -> None:
     app = build()
-    app._future_listeners.clear()  # noqa: SLF001 - the database is not needed to fail
+    app._future_listeners.clear()  # the database is not needed to fail
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         server = await app.create_server(
