@@ -21,41 +21,85 @@ log = structlog.get_logger()
 
 LONG = 4_000  # characters; longer texts have their own worker and delay nobody else
 TIMEOUT = 1.0  # seconds for a usual text; tens of milliseconds are normal
-LONG_TIMEOUT = 8.0  # includes loading the detector for the first long text
+LONG_TIMEOUT = 5.0  # twice within the gateway's patience: loading for the first one, then it
+LOADING = 60.0
+TAIL = 500  # characters of an earlier text: a statement may be split, and each was read whole
 LINE_LIMIT = 16 * 1024 * 1024
+Question = dict[str, object]
 
 
 class Worker:
-    """One detector process, started on first use, replaced when it fails."""
+    """One detector process, started on first use, replaced when it fails.
+
+    Loading a detector takes seconds. It has its own time, so that a worker that was killed is
+    not killed again while its successor loads; until then the plain rules answer.
+    """
 
     def __init__(self, folder: Path, timeout: float) -> None:
         self._folder = folder
         self._timeout = timeout
         self._lock = asyncio.Lock()
         self._process: asyncio.subprocess.Process | None = None
+        self._loading: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """Load the detector before the first patient needs it."""
-        async with self._lock:
-            await asyncio.wait_for(self._ask({"text": "", "lang": "en"}), timeout=60)
+        """Wait until the detector is loaded, and load it when it is not.
 
-    async def assess(self, question: dict[str, object]) -> Assessment:
+        OSError or TimeoutError when it cannot be; `cairn risk assess` then shows why.
+        """
+        ended = self._process is not None and self._process.returncode is not None
+        if self._loading is None or (self._loading.done() and (ended or _failed(self._loading))):
+            self._load_again()
+        assert self._loading is not None
+        await asyncio.shield(self._loading)
+
+    async def assess(self, question: Question) -> Assessment:
         """Ask the worker; OSError, TimeoutError or ValueError when it cannot answer."""
+        async with asyncio.timeout(self._timeout):
+            await self.start()
         async with self._lock:
             try:
-                return await asyncio.wait_for(self._ask(question), self._timeout)
+                async with asyncio.timeout(self._timeout):
+                    return await self._ask(question)
             except BaseException:
                 await self._kill()
+                self._load_again()
                 raise
 
     async def close(self) -> None:
         """Stop the process."""
+        if self._loading is not None:
+            self._loading.cancel()
+            await asyncio.wait({self._loading})
         await self._kill()
 
-    async def _ask(self, question: dict[str, object]) -> Assessment:
-        process = await self._alive()
-        assert process.stdin is not None
-        assert process.stdout is not None
+    def _load_again(self) -> None:
+        self._loading = asyncio.create_task(self._load())
+        self._loading.add_done_callback(_failed)
+
+    async def _load(self) -> None:
+        await self._kill()
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "cairn.risk.worker",
+            str(self._folder),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,  # a traceback may quote the message
+            limit=LINE_LIMIT,
+        )
+        try:
+            async with asyncio.timeout(LOADING):
+                await self._ask({"text": "", "lang": "en"})
+        except BaseException:
+            await self._kill()
+            raise
+
+    async def _ask(self, question: Question) -> Assessment:
+        process = self._process
+        if process is None or process.stdin is None or process.stdout is None:
+            raise OSError("the risk worker does not run")
         process.stdin.write(json.dumps(question).encode() + b"\n")
         await process.stdin.drain()
         line = await process.stdout.readline()
@@ -63,24 +107,21 @@ class Worker:
             raise OSError("the risk worker ended")
         return Assessment.model_validate_json(line)
 
-    async def _alive(self) -> asyncio.subprocess.Process:
-        if self._process is None or self._process.returncode is not None:
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-m",
-                "cairn.risk.worker",
-                str(self._folder),
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-                limit=LINE_LIMIT,
-            )
-        return self._process
-
     async def _kill(self) -> None:
-        if self._process is not None and self._process.returncode is None:
-            self._process.kill()
-            await self._process.wait()
-        self._process = None
+        process, self._process = self._process, None
+        if process is not None and process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
+def _failed(loading: asyncio.Task[None]) -> bool:
+    """Whether a detector could not be loaded; asked so that no failure goes unseen."""
+    if loading.cancelled():
+        return True
+    error = loading.exception()
+    if error is not None:
+        log.error("risk_detector_not_loaded", error=type(error).__name__)
+    return error is not None
 
 
 class Assessor:
@@ -99,7 +140,8 @@ class Assessor:
     ) -> Assessment:
         """The assessment; by plain keywords, marked degraded, when the detector fails."""
         worker = self._usual if len(text) <= LONG else self._long
-        question: dict[str, object] = {"text": text, "lang": lang, "earlier": list(earlier)}
+        tails = [one[-TAIL:] for one in earlier]
+        question: Question = {"text": text, "lang": lang, "earlier": tails}
         if asked:
             question["asked"] = asked
         try:
