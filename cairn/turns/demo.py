@@ -9,8 +9,11 @@ from typing import Literal
 from uuid import UUID
 
 from pydantic import BaseModel
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
-from cairn.store.tables import Appointment
+from cairn.store.tables import Appointment, Identity
 from cairn.team.accounts import NewStaff, Role, add_staff
 from cairn.turns.join import NewPatient, add_patient
 from cairn.turns.reminders import plan_appointment_reminders
@@ -24,6 +27,9 @@ TEAM: list[tuple[str, str, Role]] = [
 PLACES: dict[Lang, tuple[str, str]] = {"en": ("GB", "Europe/London"), "fr": ("FR", "Europe/Paris")}
 # Ranges that the regulators of both countries keep for fiction.
 PHONES: dict[Lang, str] = {"en": "+447700900{:03d}", "fr": "+3363998{:04d}"}
+
+# Numbers for whoever joins later; the first ones belong to the demo's own patients.
+OTHERS: dict[Lang, tuple[int, int]] = {"en": (10, 1_000), "fr": (10, 10_000)}
 
 
 class DemoPatient(BaseModel):
@@ -119,9 +125,10 @@ async def add_demo_patient(
 ) -> DemoPatient:
     """One more demo patient with a fictional telephone number nobody else has."""
     country, timezone = PLACES[lang]
-    span = 1_000 if lang == "en" else 10_000
-    phone = PHONES[lang].format(number if number is not None else secrets.randbelow(span - 10) + 10)
     async with runtime.db.begin() as session:
+        # One at a time, so that no two get the same number.
+        await session.execute(text("SELECT pg_advisory_xact_lock(hashtext('demo_phone'))"))
+        phone = await _free_phone(runtime, session, lang, number)
         joined = await add_patient(
             session,
             runtime.keys,
@@ -132,6 +139,25 @@ async def add_demo_patient(
             now,
         )  # fmt: skip
     return DemoPatient(id=joined.id, pseudonym=joined.pseudonym, lang=lang, phone=phone)
+
+
+async def _free_phone(
+    runtime: Runtime, session: AsyncSession, lang: Lang, number: int | None
+) -> str:
+    """That fictional number, or one that nobody has; ValueError when all are taken."""
+    if number is not None:
+        return PHONES[lang].format(number)
+    first, end = OTHERS[lang]
+    phones = {
+        runtime.keys.index_of(one): one for one in map(PHONES[lang].format, range(first, end))
+    }
+    taken = await session.scalars(
+        select(col(Identity.phone_index)).where(col(Identity.phone_index).in_(phones))
+    )
+    free = sorted(set(phones) - set(taken))
+    if not free:
+        raise ValueError(f"all {end - first} numbers for fiction are taken: make a new demo home")
+    return phones[secrets.choice(free)]
 
 
 async def _plan_appointment(

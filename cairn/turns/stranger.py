@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
-from uuid import NAMESPACE_URL, uuid5
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 import phonenumbers
 from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from cairn.engine.keywords import read_keyword
@@ -20,6 +21,7 @@ from cairn.turns.deliver import queue_for_stranger
 from cairn.turns.runtime import Runtime
 from cairn.turns.sayings import saying
 
+ANSWER_FROM = 1  # risk level from which an unknown number is answered every time
 FRENCH = {"FR", "BE", "CH", "LU", "MC"}
 
 
@@ -35,35 +37,50 @@ class Text:
 async def answer_stranger(
     runtime: Runtime, assessor: Assessor, received: Text, now: datetime
 ) -> bool:
-    """Answer once per text, always with the crisis number; False for a text seen before."""
+    """Answer with the crisis number; False for a text seen before."""
     country = country_of(received.phone)
     lang: Literal["en", "fr"] = "fr" if country in FRENCH else "en"
     found = await assessor.assess(received.body, lang, None, ())
     person = Patient(lang=lang, country=country, timezone="UTC", guided=False, channel="sms")
     async with runtime.db.begin() as session:
-        fresh = await session.scalar(
-            upsert(Audit)
-            .values(
-                id=uuid5(NAMESPACE_URL, f"stranger:{received.sid}"), at=now, actor="stranger",
-                action="stranger_texted", detail={"level": found.level},
-            )
-            .on_conflict_do_nothing()
-            .returning(col(Audit.id))
-        )  # fmt: skip
-        if fresh is None:
+        texted = uuid5(NAMESPACE_URL, f"stranger:{received.sid}")
+        if not await _note(session, texted, "stranger_texted", {"level": found.level}, now):
             return False
-        if read_keyword(received.body) != "stop":
-            outputs = saying(runtime.library, person, "unknown-number", now)
+        if read_keyword(received.body) == "stop":
+            return True
+        # Whoever may be in danger is always answered; others once an hour, so that a number
+        # that writes on and on costs one text.
+        hour = _this_hour(runtime, received.phone, now)
+        first = await _note(session, hour, "stranger_answered", {}, now)
+        if first or found.level >= ANSWER_FROM:
             await queue_for_stranger(
                 runtime,
                 session,
                 received.phone,
-                outputs,
+                saying(runtime.library, person, "unknown-number", now),
                 lang=lang,
                 now=now,
                 urgent=found.level >= ALERT_FROM,
             )
     return True
+
+
+async def _note(
+    session: AsyncSession, row: UUID, action: str, detail: dict[str, int], now: datetime
+) -> bool:
+    """Write an audit row of this id; False when it is there already."""
+    fresh = await session.scalar(
+        upsert(Audit)
+        .values(id=row, at=now, actor="stranger", action=action, detail=detail)
+        .on_conflict_do_nothing()
+        .returning(col(Audit.id))
+    )
+    return fresh is not None
+
+
+def _this_hour(runtime: Runtime, phone: str, now: datetime) -> UUID:
+    """An id that tells the same number within the hour, and says nothing of it afterwards."""
+    return UUID(bytes=runtime.keys.index_of(f"{phone} {now:%Y-%m-%d %H}")[:16])
 
 
 def country_of(phone: str) -> str:
