@@ -42,7 +42,7 @@ YES: dict[Lang, Wordings] = {
         ),
         _phrases(
             """ok, okay, okey, k, kk, okie, alright, all right, fine, i guess, i suppose, i think,
-            good, great, perfect, cool, please, a bit, a little, sort of, kind of, sometimes,
+            good, great, perfect, cool, a bit, a little, sort of, kind of, sometimes,
             ready, im ready, i m ready, understood, got it, gotcha"""
         ),
     ),
@@ -64,7 +64,7 @@ YES: dict[Lang, Wordings] = {
         _phrases(
             """ok, okay, oki, okok, ok ok, bien, tres bien, parfait, super, bon, bon ok, compris, c est compris, bien compris,
             c est bon, cest bon, pret, prete, je suis pret, je suis prete, un peu, parfois, si on veut, je crois, je pense,
-            s il vous plait, s il te plait, svp, stp, c est clair, beaucoup, ok d accord"""
+            c est clair, beaucoup, ok d accord"""
         ),
     ),
 }

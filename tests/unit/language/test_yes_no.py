@@ -59,3 +59,9 @@ def test_doubt_is_neither_yes_nor_no(lang: Lang, text: str) -> None:
 @pytest.mark.parametrize(("lang", "text"), _rows(NEITHER))
 def test_a_reply_that_says_neither_is_not_forced_into_one(lang: Lang, text: str) -> None:
     assert read_yes_no(text, lang) is YesNo.NONE
+
+
+@pytest.mark.parametrize("said", ["please", "s'il vous plaît", "svp"])
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_a_lone_please_is_no_yes(said: str, lang: Lang) -> None:
+    assert read_yes_no(said, lang) is YesNo.NONE
