@@ -30,6 +30,9 @@ PROVIDED: dict[str, str | int | float | bool | None] = {
     "appointment_open": True,
     "appointment_when": "Monday 3 May, 9:00 am",
     "session_open": True,
+    "in_session": True,
+    "held": False,
+    "refused": False,
     "session_title": "Your goals",
     "next_title": "Your own loop",
     "next_day": "Monday",
@@ -39,7 +42,12 @@ PROVIDED: dict[str, str | int | float | bool | None] = {
 }
 
 #: Names that only system messages get.
-MESSAGE_ONLY: dict[str, str | int | float | bool | None] = {"last": 4, "low": 0, "high": 10}
+MESSAGE_ONLY: dict[str, str | int | float | bool | None] = {
+    "last": 4,
+    "low": 0,
+    "high": 10,
+    "skippable": True,
+}
 
 #: Every message key that the engine and the doors use.
 MESSAGE_KEYS = (
@@ -61,6 +69,7 @@ MESSAGE_KEYS = (
     "back-to-session",
     "already-open",
     "back-to-safety",
+    "person-in-crisis",
     "score-incomplete",
     "why-default",
     "why-nothing-open",

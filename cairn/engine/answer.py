@@ -13,12 +13,13 @@ from cairn.engine.state import Slot, Value
 from cairn.engine.steps import NotUnderstood, kind_of
 from cairn.engine.steps.kind import Cut
 from cairn.engine.turn import Output
-from cairn.engine.walk import is_last_item, leave
+from cairn.engine.walk import ask, is_last_item, leave
 
 #: What a suicide item means when its author names no risk (clinical protocol, level 2).
 _ITEM_RISK = Risk(level=2, axis="suicide")
-#: The try at which a question is let go.
+#: The try at which a question is let go. In a crisis nobody is asked three times.
 _LAST_TRY = 3
+_LAST_TRY_IN_SAFETY = 2
 
 
 def answer(x: Exchange, slot: Slot, text: str) -> Jump | None:
@@ -26,11 +27,11 @@ def answer(x: Exchange, slot: Slot, text: str) -> Jump | None:
     step, at = x.step(slot), x.run(slot).at
     reply = clean(text)
     if step.unclear_is_yes and is_refusal(reply):
-        return accept(x, slot, worst_answer(step))
+        return refuse(x, slot, step)
     value = kind_of(step).read(step, reply, x.view(slot), at.item if at else None)
     if isinstance(value, NotUnderstood):
         if step.unclear_is_yes and (value.because == "wavering" or x.run(slot).tries):
-            return accept(x, slot, worst_answer(step))
+            return refuse(x, slot, step)
         return _ask_again(x, slot, step)
     if isinstance(value, Cut):
         x.say("answer-cut")
@@ -44,6 +45,12 @@ def is_answer(x: Exchange, slot: Slot, text: str) -> bool:
     value = kind_of(step).read(step, clean(text), x.view(slot), at.item if at else None)
     unclear = isinstance(value, NotUnderstood) and value.because == "unclear"
     return not unclear or is_refusal(clean(text))
+
+
+def refuse(x: Exchange, slot: Slot, step: Step) -> Jump | None:
+    """Not to answer a safety question counts as yes; the texts thank nobody for a yes."""
+    x.refused = True
+    return accept(x, slot, _worst_answer(step))
 
 
 def accept(x: Exchange, slot: Slot, value: Value) -> Jump | None:
@@ -81,7 +88,7 @@ def _risk_of(step: Step, item: Item | None, value: Value) -> Risk | None:
     return next((option.risk for option in step.options if option.id == value), None)
 
 
-def worst_answer(step: Step) -> Value:
+def _worst_answer(step: Step) -> Value:
     """What refusing a safety question counts as: yes, or the option with most risk."""
     if step.kind == "yes_no":
         return True
@@ -94,14 +101,17 @@ def worst_answer(step: Step) -> Value:
 def _ask_again(x: Exchange, slot: Slot, step: Step) -> Jump | None:
     """First in other words, then with a way out, then the question is let go."""
     tries = x.run(slot).tries + 1
-    if tries >= _LAST_TRY and step.skippable and not step.unclear_is_yes:
-        x.say("moved-on")
+    last = tries >= (_LAST_TRY_IN_SAFETY if slot == "safety" else _LAST_TRY)
+    if last and step.skippable and not step.unclear_is_yes:
+        if slot != "safety":  # there, what follows begins with a number to call
+            x.say("moved-on")
         save_value(x, slot, step, None)
         return leave(x, slot)
-    if tries >= _LAST_TRY:
+    if last:
         x.emit("human_requested", reason="not_understood", note=None)
         x.say("passed-on")
         x.change(slot, tries=0)
+        ask(x, slot, briefly=True)
         return None
     x.change(slot, tries=tries)
     _say_again(x, slot, step, first=tries == 1)
@@ -119,7 +129,7 @@ def _say_again(x: Exchange, slot: Slot, step: Step, *, first: bool) -> None:
         kind = "choice" if step.kind == "instrument" else step.kind
         x.say(f"not-understood.{kind}", low=step.low, high=step.high)
     else:
-        x.say("not-understood.ease")
+        x.say("not-understood.ease", skippable=step.skippable)
     if len(x.outputs) > before:
         expected = question.model_dump(exclude={"text", "sms", "verbatim"})
         x.outputs[-1] = x.outputs[-1].model_copy(update=expected)

@@ -40,6 +40,19 @@ _ASIDES = {
     for wording in wordings.split("|")
 }
 
+_COURTESIES = """
+    hi | hello | hey | hi there | hello there | hey there | hi again | hello again | good morning
+    | good evening | good afternoon | thanks | thank you | hi cairn | hello cairn | bonjour | salut
+    | coucou | bonsoir | re bonjour | bonjour a vous | bonjour cairn | merci | merci beaucoup
+    | merci bien | merci a vous
+    """
+_COURTEOUS = frozenset(" ".join(each.split()) for each in _COURTESIES.split("|"))
+
+
+def is_courtesy(text: str) -> bool:
+    """Tell whether a whole message only greets or thanks."""
+    return " ".join(words(normalise(text[:60]))) in _COURTEOUS
+
 
 def read_aside(text: str) -> str | None:
     """The command that a whole message is, or None: it is an answer."""

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import get_args
 
 from cairn.content.models import Axis, Risk, Step
 from cairn.engine import safety, sessions, tools
-from cairn.engine.answer import accept, answer, is_answer, worst_answer
-from cairn.engine.asides import read_aside
+from cairn.engine.answer import answer, is_answer, refuse
+from cairn.engine.asides import is_courtesy, read_aside
 from cairn.engine.exchange import Exchange
 from cairn.engine.jump import Jump
-from cairn.engine.presets import read_presets
+from cairn.engine.presets import read_letter, read_presets
+from cairn.engine.provided import next_appointment
 from cairn.engine.reply import clean
 from cairn.engine.save import save_value
 from cairn.engine.state import Slot
@@ -28,8 +28,6 @@ _ANSWERS = frozenset(
 _BARE = frozenset({"affirm", "deny", "scale", "option"})
 #: In the safety dialogue these are what was said, not a wish for something else.
 _SAID = _ANSWERS | {"safety", "risk"}
-#: Alone it means yes, but not in "when is my appointment, please".
-_POLITENESS = re.compile(r"\b(?:please|pls|svp|stp|s'il (?:vous|te) pla[iî]t)\b", re.IGNORECASE)
 _SESSION = frozenset({"start_session", "resume"})
 
 
@@ -38,6 +36,8 @@ def obey(x: Exchange, command: Command) -> Jump | None:
     if command.name == "risk":
         return _meet_risk(x, command)
     opened = x.dialogue.open_run()
+    if command.name in _ANSWERS and _answers_reminder(x, command.text):
+        return _open_for(x, Command(name="appointment_query", text=command.text))
     if opened is None:
         return _obey_idle(x, command)
     slot, run = opened
@@ -46,7 +46,27 @@ def obey(x: Exchange, command: Command) -> Jump | None:
     return _obey_in_safety(x, command) if slot == "safety" else _obey_in_run(x, slot, command)
 
 
+def _answers_reminder(x: Exchange, text: str) -> bool:
+    """Tell whether a bare A, B or C answers the text that reminded of an appointment.
+
+    Letters belong to the appointment, digits to the open question.
+    """
+    found = next_appointment(x.view())
+    if found is None or not found.awaits_answer or read_letter(text) is None:
+        return False
+    opened = x.dialogue.open_run()
+    if opened is None:
+        return True
+    slot, run = opened
+    offers_letters = run.at is not None and x.step(slot).save_as == "appointment_answer"
+    return slot != "safety" and not offers_letters
+
+
 def _obey_in_run(x: Exchange, slot: Slot, command: Command) -> Jump | None:
+    if x.step(slot).kind == "text" and is_courtesy(command.text):
+        x.say("already-open")  # "hi" after some days is no answer to "what happened?"
+        ask(x, slot)
+        return None
     if command.name in _ANSWERS or _names_an_option(x, slot, command.text):
         return answer(x, slot, command.text)
     if command.name in _IN_RUN:
@@ -62,7 +82,7 @@ def _meet_risk(x: Exchange, command: Command) -> Jump | None:
     axis = command.axis if command.axis in get_args(Axis) else "suicide"
     opened = x.dialogue.safety
     if opened is not None and opened.resume_at is None and level <= safety.current_level(x):
-        safety.note_alert(x, level)
+        safety.note_alert(x, level, axis)
         return _obey_in_safety(x, command)
     return safety.enter(x, Risk.model_validate({"level": level, "axis": axis}))
 
@@ -102,20 +122,19 @@ def _obey_in_safety(x: Exchange, command: Command) -> Jump | None:
         x.say("stop-with-crisis")
     elif name == "talk_to_human":
         x.emit("human_requested", reason="asked", note=None)
-        x.say("passed-on")
-        ask(x, "safety")
+        x.say("person-in-crisis")
+        ask(x, "safety", briefly=True)
     elif name is not None and _is_first_digression(x, command.text):
         x.say("back-to-safety")
         x.change("safety", tries=1)
-        ask(x, "safety")
+        ask(x, "safety", briefly=True)
     else:
         return answer(x, "safety", command.text)
     return None
 
 
 def _is_first_digression(x: Exchange, text: str) -> bool:
-    said = _POLITENESS.sub(" ", text)
-    return x.run("safety").tries == 0 and not is_answer(x, "safety", said)
+    return x.run("safety").tries == 0 and not is_answer(x, "safety", text)
 
 
 def _switch_language(x: Exchange, command: Command) -> None:
@@ -146,7 +165,7 @@ def _go_back(x: Exchange, slot: Slot) -> Jump | None:
     run = x.run(slot)
     if not run.trail:
         x.say("no-earlier-question")
-        ask(x, slot)
+        ask(x, slot, briefly=True)
         return None
     x.say("went-back")
     x.change(slot, at=run.trail[-1], trail=run.trail[:-1], tries=0, answered=False)
@@ -157,15 +176,22 @@ def _go_back(x: Exchange, slot: Slot) -> Jump | None:
 def _skip(x: Exchange, slot: Slot) -> Jump | None:
     step = x.step(slot)
     if step.unclear_is_yes:
-        return accept(x, slot, worst_answer(step))
+        return refuse(x, slot, step)
     if not step.skippable:
         x.say("cannot-skip")
-        ask(x, slot)
+        ask(x, slot, briefly=True)
         return None
-    if not _is_stop(step):
+    if slot != "safety" and not _is_stop(step) and not _has_just_skipped(x, slot):
         x.say("skipped")
     save_value(x, slot, step, None)
     return leave(x, slot)
+
+
+def _has_just_skipped(x: Exchange, slot: Slot) -> bool:
+    """Tell whether the question before was skipped too: its hint was read a moment ago."""
+    run = x.run(slot)
+    before = x.module(slot).step(run.trail[-1].step).save_as if run.trail else None
+    return before in run.answers and run.answers[before] is None
 
 
 def _is_stop(step: Step) -> bool:
@@ -183,7 +209,7 @@ def _explain(x: Exchange, slot: Slot) -> Jump | None:
         x.say("why-default")
     else:
         x.say_text(slot, step.why)
-    ask(x, slot)
+    ask(x, slot, briefly=True)
     return None
 
 

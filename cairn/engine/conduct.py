@@ -24,7 +24,7 @@ def _follow(x: Exchange, jump: Jump) -> Jump | None:
     if jump.kind == "finish":
         return _finish(x, jump)
     if jump.kind == "come_back":
-        return come_back(x, jump.slot)
+        return come_back(x, jump.slot, briefly=True)  # what led to it has been read
     if jump.kind == "pause_session":
         sessions.pause_here(x, jump.step)
         return None

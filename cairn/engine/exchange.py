@@ -23,6 +23,7 @@ class Exchange:
     now: datetime
     alerted: bool = False
     finished: Module | None = None
+    refused: bool = False  # a safety question was declined in this turn
     outputs: list[Output] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
 
@@ -70,6 +71,7 @@ class Exchange:
             module,
             self.alerted,
             self.finished,
+            self.refused,
             extra,
         )
 
@@ -84,6 +86,22 @@ class Exchange:
         short = "\n".join(view.render(message.sms))
         self.outputs += [Output(text=each, sms="") for each in bubbles[:-1]]
         self.outputs.append(Output(text=bubbles[-1], sms=short))
+
+    def add(self, key: str) -> None:
+        """Say a one-bubble message at the end of the last bubble, if nothing hangs on it."""
+        before = len(self.outputs)
+        self.say(key)
+        if before == 0 or len(self.outputs) != before + 1:
+            return
+        last, added = self.outputs[-2:]
+        if last.verbatim or last.kind != "say" or last.expects != "none":
+            return
+        joined = f"{last.text} {added.text}"
+        short = None
+        if last.sms is not None or added.sms is not None:
+            said = (each.text if each.sms is None else each.sms for each in (last, added))
+            short = " ".join(said).strip()
+        self.outputs[-2:] = [last.model_copy(update={"text": joined, "sms": short})]
 
     def say_text(self, slot: Slot, text: Text) -> None:
         """Say a text of the module that runs in that slot."""

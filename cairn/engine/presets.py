@@ -32,6 +32,8 @@ _PARTLY = re.compile(
 )
 _DONE = re.compile(r"\b(?:done|did|finished|completed|faite?s?|finis?|termine)\b")
 _NOON = 12
+#: How the text of an appointment's reminder is answered.
+_LETTERS = {"a": "confirm", "b": "move", "c": "cancel"}
 
 
 def fits(step: Step, value: Value) -> bool:
@@ -92,7 +94,18 @@ def _read_result(text: str, lang: Lang) -> dict[str, Value]:
     return {}
 
 
+def read_letter(text: str) -> str | None:
+    """The answer that a bare A, B or C gives to the reminder of an appointment, or None."""
+    return _LETTERS.get(" ".join(words(normalise(clean(text)[:20]))))
+
+
+def _read_appointment(text: str, lang: Lang) -> dict[str, Value]:
+    answer = read_letter(text)
+    return {} if answer is None else {"appointment_answer": answer}
+
+
 _READERS = {
+    "appointment_query": _read_appointment,
     "log_mood": _read_mood,
     "change_language": _read_language,
     "reminder_change": _read_hour,

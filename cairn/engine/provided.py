@@ -50,7 +50,8 @@ def _crisis_name(view: View) -> Value:
 
 def _crisis_lines(view: View) -> Value:
     lang = view.patient.lang
-    lines = [f"{each.name.of(lang)}: {each.number}" for each in _services(view)]
+    colon = " : " if lang == "fr" else ": "
+    lines = [f"{each.name.of(lang)}{colon}{each.number}" for each in _services(view)]
     return "\n".join(lines) or _emergency(view)
 
 
@@ -161,6 +162,11 @@ def _next_day(view: View) -> Value:
     return say_day(opens, view.now, read_zone(view.patient.timezone), view.patient.lang)
 
 
+def _in_session(view: View) -> bool:
+    session = view.dialogue.session
+    return session is not None and not session.paused
+
+
 #: name → how to compute it.
 PROVIDERS: dict[str, Callable[[View], Value]] = {
     "lang": lambda view: view.patient.lang,
@@ -189,6 +195,9 @@ PROVIDERS: dict[str, Callable[[View], Value]] = {
     "appointment_open": lambda view: next_appointment(view) is not None,
     "appointment_when": _appointment_when,
     "session_open": lambda view: view.dialogue.session is not None,
+    "in_session": _in_session,
+    "held": lambda view: view.dialogue.held and not view.patient.demo,
+    "refused": lambda view: view.refused,
     "session_title": _session_title,
     "next_title": _next_title,
     "next_day": _next_day,

@@ -19,12 +19,14 @@ ALERT_FROM = 2
 #: From here the level's own script is said, whatever the axis: the emergency number first.
 _EMERGENCY = 4
 BY_ITEM = "asked-by-item"
+#: Worry about someone else: no alert about the patient, and never their own emergency.
+_OTHERS = "third_party"
 
 
 def enter(x: Exchange, risk: Risk, entry: str | None = None) -> Jump | None:
     """Open the safety dialogue at the entry for that risk, or jump there if it is open."""
     module = x.library.safety()
-    note_alert(x, risk.level)
+    note_alert(x, risk.level, risk.axis)
     entry = entry if entry in module.entries else _entry_for(risk, module.entries)
     known = x.dialogue.safety.answers if x.dialogue.safety else {}
     answers = {**known, LEVEL: risk.level, AXIS: risk.axis}
@@ -35,15 +37,15 @@ def enter(x: Exchange, risk: Risk, entry: str | None = None) -> Jump | None:
     return proceed(x, "safety", module.entries[entry])
 
 
-def note_alert(x: Exchange, level: int) -> None:
+def note_alert(x: Exchange, level: int, axis: str) -> None:
     """From now on this turn may say that the team is being told, if it is."""
-    told = x.patient.guided and x.patient.team_reads_at is not None
+    told = x.patient.guided and x.patient.team_reads_at is not None and axis != _OTHERS
     x.alerted = x.alerted or (told and level >= ALERT_FROM)
 
 
 def _entry_for(risk: Risk, entries: dict[str, str]) -> str:
     named = risk.axis.replace("_", "-")
-    if risk.level < _EMERGENCY and named in entries:
+    if (risk.level < _EMERGENCY or risk.axis == _OTHERS) and named in entries:
         return named
     return f"level-{risk.level}"
 
@@ -57,7 +59,7 @@ def current_level(x: Exchange) -> int:
 
 def report(x: Exchange, risk: Risk, module: str, step: str, item: str | None) -> None:
     """Note that an answer, not the risk detector, disclosed a risk."""
-    note_alert(x, risk.level)
+    note_alert(x, risk.level, risk.axis)
     x.emit(
         "risk_reported",
         level=risk.level,

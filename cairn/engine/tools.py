@@ -33,5 +33,5 @@ def finish(x: Exchange) -> Jump | None:
     session = x.dialogue.session
     if session is None or session.paused:
         return None
-    x.say("back-to-session")
+    x.add("back-to-session")
     return Jump("come_back", "session")

@@ -89,6 +89,7 @@ class AppointmentView(_Data):
     id: str
     starts_at: datetime
     status: Literal["planned", "confirmed", "move_requested", "cancelled"]
+    awaits_answer: bool = False  # a reminder asked for A, B or C
 
 
 class Patient(_Data):

@@ -29,6 +29,7 @@ class View:
     module: Module | None = None
     alerted: bool = False
     finished: Module | None = None  # the session that ended in this turn
+    refused: bool = False  # the last safety question was declined, which counts as yes
     extra: Mapping[str, Value] = field(default_factory=dict)
 
     @property

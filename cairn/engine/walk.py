@@ -81,22 +81,30 @@ def _open(x: Exchange, slot: Slot, step: Step) -> None:
     ask(x, slot)
 
 
-def ask(x: Exchange, slot: Slot) -> None:
-    """Say the open question of a slot."""
+def ask(x: Exchange, slot: Slot, *, briefly: bool = False) -> None:
+    """Say the open question of a slot; briefly: its last bubble, where the question is."""
     step, at = x.step(slot), x.run(slot).at
     asked = kind_of(step).ask(step, x.view(slot), at.item if at else None)
+    if briefly:
+        asked = (*(each for each in asked[:-1] if each.verbatim), _shortest(asked[-1]))
     _say(x, slot, asked[:-1])
     x.outputs += asked[-1:]
 
 
-def come_back(x: Exchange, slot: Slot) -> Jump | None:
+def _shortest(question: Output) -> Output:
+    """Without the SMS wording that stands for all bubbles, where one bubble is shorter."""
+    longer = question.sms is not None and len(question.sms) > len(question.text)
+    return question.model_copy(update={"sms": None}) if longer else question
+
+
+def come_back(x: Exchange, slot: Slot, *, briefly: bool = False) -> Jump | None:
     """Take a run up again: its question once more, or what follows if it is answered."""
     run = x.run(slot)
     if run.resume_at is not None:
         return proceed(x, slot, run.resume_at)
     if run.answered:
         return leave(x, slot)
-    ask(x, slot)
+    ask(x, slot, briefly=briefly)
     return None
 
 

@@ -33,7 +33,11 @@ SELECT p.id, p.lang, p.country, p.timezone, p.guided, p.demo, p.sms_stopped_at, 
             SELECT id, module, item, encode(title_enc, 'base64') AS title, due_at, status
             FROM homework WHERE patient_id = p.id ORDER BY assigned_at DESC LIMIT 5) f) AS homework,
        (SELECT json_agg(f) FROM (
-            SELECT id, starts_at, status FROM appointment
+            SELECT id, starts_at, status, EXISTS (
+                SELECT 1 FROM reminder r WHERE r.subject_id = appointment.id
+                AND r.kind = 'appointment' AND r.state = 'sent'
+            ) AS awaits_answer
+            FROM appointment
             WHERE patient_id = p.id AND starts_at > :now AND status <> 'cancelled'
             ORDER BY starts_at LIMIT 3) f) AS appointments
 FROM patient p
@@ -122,8 +126,7 @@ def _person(
             _homework(item, sealer, library, row["lang"]) for item in _rows(row["homework"])
         ),
         appointments=tuple(
-            AppointmentView(id=i["id"], starts_at=i["starts_at"], status=i["status"])
-            for i in _rows(row["appointments"])
+            AppointmentView.model_validate(item) for item in _rows(row["appointments"])
         ),
     )
 

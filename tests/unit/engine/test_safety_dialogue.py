@@ -178,7 +178,7 @@ def test_asking_for_a_human_in_a_crisis_is_passed_on(talk: Make) -> None:
     patient.risk(2)
     turn = patient.do("talk_to_human", "a real human please")
     assert names(turn) == ["human_requested"]
-    assert texts(turn) == ["[passed-on]", "Have you wished you were dead?"]
+    assert texts(turn) == ["[person-in-crisis]", "Have you wished you were dead?"]
 
 
 @pytest.mark.parametrize(
@@ -188,7 +188,7 @@ def test_asking_for_a_human_in_a_crisis_is_passed_on(talk: Make) -> None:
         ("pourquoi ?", "[why-default]"),
         ("what do you mean?", "Have you wished you were dead?"),
         ("je ne comprends pas", "Have you wished you were dead?"),
-        ("I want to talk to someone", "[passed-on]"),
+        ("I want to talk to someone", "[person-in-crisis]"),
         ("en français", "Avez-vous souhaité mourir ?"),
     ],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ def test_a_mood_in_the_middle_of_a_session_leads_back_to_its_question(talk: Make
     patient = talk()
     patient.start()
     turn = patient.do("log_mood", "mood 4")
-    assert texts(turn) == ["Noted: 4.", "[back-to-session]", "Do you agree?"]
+    assert texts(turn) == ["Noted: 4. [back-to-session]", "Do you agree?"]
     assert event(turn, "mood_logged").data == {"mood": 4, "note": None}
 
 
@@ -48,8 +49,7 @@ def test_changing_language_in_mid_question_asks_it_in_the_other_language(talk: M
     turn = patient.do("change_language", "en français s'il vous plaît")
     assert names(turn) == ["language_set"]
     assert texts(turn) == [
-        "Nous continuons en français.",
-        "[back-to-session] fr",
+        "Nous continuons en français. [back-to-session] fr",
         "Êtes-vous d'accord ?",
     ]
     assert texts(patient.say("oui")) == ["Qu'est-ce qui vous amène ?"]
@@ -109,6 +109,50 @@ def test_an_appointment_is_answered_by_letter(talk: Make) -> None:
         "appointment": "a1",
         "answer": "move",
     }
+
+
+def remind(talk: Make, **patient: Any) -> Talk:
+    """A patient who was texted about an appointment, and asked for A, B or C."""
+    meeting = AppointmentView(
+        id="a1", starts_at=NOW + timedelta(days=2), status="planned", awaits_answer=True
+    )
+    return talk(appointments=(meeting,), channel="sms", **patient)
+
+
+@pytest.mark.parametrize("understood", ["option", "answer", "out_of_scope", "affirm"])
+@pytest.mark.parametrize(
+    ("said", "answer"), [("A", "confirm"), ("b", "move"), ("C.", "cancel"), (" a ", "confirm")]
+)
+def test_a_bare_letter_answers_the_reminder_when_nothing_is_open(
+    talk: Make, understood: str, said: str, answer: str
+) -> None:
+    turn = remind(talk).do(understood, said)
+    assert event(turn, "appointment_answered").data == {"appointment": "a1", "answer": answer}
+
+
+def test_in_a_session_letters_belong_to_the_appointment_and_digits_to_the_question(
+    talk: Make,
+) -> None:
+    patient = remind(talk)
+    patient.start()
+    turn = patient.say("B")
+    assert event(turn, "appointment_answered").data["answer"] == "move"
+    assert texts(turn)[-1] == "Do you agree?"
+    assert texts(patient.say("yes")) == ["What brings you here?"]
+
+
+def test_a_letter_is_an_ordinary_answer_when_no_reminder_asked_for_it(talk: Make) -> None:
+    starts = NOW + timedelta(days=2)
+    meeting = AppointmentView(id="a1", starts_at=starts, status="planned")
+    turn = talk(appointments=(meeting,)).do("out_of_scope", "A")
+    assert names(turn) == []
+
+
+def test_a_letter_never_leads_out_of_a_crisis(talk: Make) -> None:
+    patient = remind(talk)
+    patient.risk(2)
+    assert "appointment_answered" not in names(patient.say("A"))
+    assert patient.dialogue.safety is not None
 
 
 def test_a_request_becomes_an_event(talk: Make) -> None:
