@@ -37,6 +37,7 @@ function ready() {
   notice.textContent = "";
   if (urgent) crisis.openByItself();
   if (asked === null) answers.rest(urgent);
+  else log.waiting(true);
 }
 
 function ended(id) {
@@ -49,7 +50,7 @@ function ended(id) {
 
 function refused(id, text) {
   log.remove(id);
-  if (field.value === "") field.value = text;
+  if (text !== undefined && field.value === "") field.value = text;
   notice.textContent = words.tooLong;
   ended(id);
 }
@@ -81,7 +82,7 @@ function say(text) {
 part("composer").addEventListener("submit", (event) => {
   event.preventDefault();
   const text = field.value;
-  if (!text.trim()) return;
+  if (!text.trim() || field.readOnly) return;
   field.value = "";
   grow();
   say(text);

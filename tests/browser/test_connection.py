@@ -128,6 +128,7 @@ def test_a_signed_out_page_says_so_and_keeps_what_was_being_written(
     chat.page.context.clear_cookies()
     wire.cut()
     expect(chat.notice).to_contain_text("signed out")
+    chat.field.press("Enter")
     expect(chat.field).to_have_value("not sent yet")
     expect(chat.page.locator("#send")).to_be_disabled()
     chat.crisis_button.click()

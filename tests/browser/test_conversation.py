@@ -155,6 +155,25 @@ def test_a_turn_longer_than_the_screen_is_read_from_its_first_word_and_says_that
     assert text["y"] + text["height"] <= view["y"] + view["height"]
 
 
+def test_a_message_that_is_too_long_is_given_back_to_be_sent_in_parts(
+    open_chat: Callable[..., ChatPage],
+) -> None:
+    chat = open_chat()
+    text = "long " * 40_001
+    chat.say(text)
+    expect(chat.notice).to_contain_text("too long")
+    expect(chat.field).to_have_value(text)
+    expect(chat.log.locator("article.own")).to_have_count(0)
+
+
+def test_no_line_of_french_begins_with_its_high_sign(open_chat: Callable[..., ChatPage]) -> None:
+    chat = open_chat("fr")
+    chat.hear({"lang": "fr", "text": "Dites « menu » : ça va ?"})
+    assert chat.log.locator("article p").last.text_content() == (
+        "Dites «\u00a0menu\u00a0»\u00a0: ça va\u00a0?"
+    )
+
+
 def test_the_page_keeps_nothing_on_the_device(open_chat: Callable[..., ChatPage]) -> None:
     chat = open_chat()
     chat.say("hello")
