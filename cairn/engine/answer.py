@@ -13,7 +13,7 @@ from cairn.engine.state import Slot, Value
 from cairn.engine.steps import NotUnderstood, kind_of
 from cairn.engine.steps.kind import Cut
 from cairn.engine.turn import Output
-from cairn.engine.walk import ask, is_last_item, leave
+from cairn.engine.walk import is_last_item, leave
 
 #: What a suicide item means when its author names no risk (clinical protocol, level 2).
 _ITEM_RISK = Risk(level=2, axis="suicide")
@@ -111,7 +111,7 @@ def _ask_again(x: Exchange, slot: Slot, step: Step) -> Jump | None:
         x.emit("human_requested", reason="not_understood", note=None)
         x.say("passed-on")
         x.change(slot, tries=0)
-        ask(x, slot, briefly=True)
+        _say_again(x, slot, step, first=True)
         return None
     x.change(slot, tries=tries)
     _say_again(x, slot, step, first=tries == 1)

@@ -22,6 +22,7 @@ from cairn.turns.reminders import (
     send_due_reminders,
     skip_reminders_of,
 )
+from cairn.turns.view import load_view
 from tests.integration.delivery.conftest import PHONE, PHONE_FR, Site
 
 pytestmark = pytest.mark.anyio
@@ -193,6 +194,24 @@ async def test_a_moved_appointment_is_brought_up_at_its_new_time_only(site: Site
     assert await settled(site) == [("skipped", "moved")] * 2 + [("planned", None)] * 2
     assert await send_due_reminders(site.runtime, london(18, 11)) == 1
     assert "20 June" in (await site.said(patient))[0].text
+
+
+async def test_once_reminded_of_an_appointment_the_engine_knows_that_a_letter_is_awaited(
+    site: Site,
+) -> None:
+    patient = await site.patient(london(1, 10))
+    await make_appointment(site, patient, london(4, 10))
+    awaited = []
+    for now in (london(2, 9), london(2, 11)):
+        async with site.runtime.db.begin() as session:
+            view = await load_view(
+                session, site.runtime.keys, site.runtime.library, site.runtime.hours, now,
+                patient=patient,
+            )  # fmt: skip
+        assert view is not None
+        awaited += [each.awaits_answer for each in view.person.appointments]
+        await send_due_reminders(site.runtime, london(2, 10))
+    assert awaited == [False, True]
 
 
 async def test_nothing_is_sent_at_night_and_it_comes_in_the_morning(site: Site) -> None:

@@ -125,7 +125,7 @@ def test_a_reply_not_understood_is_met_differently_each_time(talk: Make) -> None
     assert question(first).options == ("Yes", "No")
     assert texts(patient.say("purple")) == ["[not-understood.ease]"]
     third = patient.say("purple")
-    assert texts(third) == ["[passed-on]", "Do you agree?"]
+    assert texts(third) == ["[passed-on]", "Is it a yes?"]
     assert event(third, "human_requested").data["reason"] == "not_understood"
     assert texts(patient.say("yes")) == ["What brings you here?"]
 
