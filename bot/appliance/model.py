@@ -28,7 +28,7 @@ LEAST_CONFIDENCE = 0.20
 """Below it, a message said while nothing is asked is out of scope; tuned likewise."""
 
 
-_UNHEARD_CONFIDENCE = 0.70
+_UNHEARD_CONFIDENCE = 0.90
 """The same for a message without a single known word, such as a slip of the keys."""
 
 _COMMON_USES = 3
@@ -55,7 +55,10 @@ def _common_words(messages: Sequence[Sequence[str]]) -> frozenset[str]:
 
 
 def _linear(regularisation: float) -> LogisticRegression:
-    return LogisticRegression(C=regularisation, max_iter=300, tol=1e-3, random_state=0)
+    """One against the rest: a tenth of the time of a softmax, and no worse."""
+    return LogisticRegression(
+        C=regularisation, solver="liblinear", tol=1e-3, random_state=0
+    )
 
 
 class IntentModel:
