@@ -67,6 +67,9 @@ def _obey_in_run(x: Exchange, slot: Slot, command: Command) -> Jump | None:
         x.say("already-open")  # "hi" after some days is no answer to "what happened?"
         ask(x, slot)
         return None
+    if command.name in _SESSION and _is_stop(x.step(slot)):
+        save_value(x, slot, x.step(slot), x.step(slot).options[0].id)
+        return leave(x, slot)  # "go on" is what its one button means, whatever it says
     if command.name in _ANSWERS or _names_an_option(x, slot, command.text):
         return answer(x, slot, command.text)
     if command.name in _IN_RUN:

@@ -211,3 +211,10 @@ def test_an_answer_without_a_question_gets_a_sensible_reply(talk: Make) -> None:
 def finish_first(patient: Talk) -> None:
     patient.start()
     patient.say(*INTO_PHQ9, *["not at all"] * 9, "A goal")
+
+
+@pytest.mark.parametrize("words", ["go on", "ok carry on then"])
+def test_going_on_presses_the_one_button_there_is(talk: Make, words: str) -> None:
+    patient = talk()
+    patient.do("start_session", "start second")
+    assert question(patient.do("resume", words)).expects == "yes_no"
