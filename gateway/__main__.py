@@ -13,6 +13,7 @@ from cairn.settings import settings
 from cairn.turns.runtime import Runtime
 from console.app import create_console
 from gateway.app import create_app
+from gateway.body import MOST
 
 
 def main() -> None:
@@ -31,7 +32,7 @@ def main() -> None:
         port=runtime.settings.port,
         log_config=None,
         access_log=False,
-        ws_max_size=1_000_000,
+        ws_max_size=MOST,
         server_header=False,
         proxy_headers=False,
     )

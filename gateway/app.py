@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import structlog
-from fastapi import FastAPI
+from fastapi import FastAPI, Request, status
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
 from starlette.middleware import Middleware
 from starlette.staticfiles import StaticFiles
 
@@ -19,6 +20,8 @@ from cairn.turns.assess import Assessor
 from cairn.turns.runtime import Runtime
 from cairn.web.headers import SecurityHeaders
 from gateway import chat, demo, health, pages, sms
+from gateway.attempts import Attempts
+from gateway.body import BodyLimit
 from gateway.conduct import Conductor
 from gateway.hub import Hub
 from gateway.rasa import Rasa
@@ -43,8 +46,7 @@ def create_app(runtime: Runtime) -> FastAPI:
         yield
         for task in tasks:
             task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await asyncio.gather(*tasks)
+        await asyncio.wait(tasks)
         await sender.close()
         await assessor.close()
         await rasa.close()
@@ -56,9 +58,11 @@ def create_app(runtime: Runtime) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        middleware=[Middleware(SecurityHeaders)],
+        middleware=[Middleware(SecurityHeaders), Middleware(BodyLimit)],
     )
+    app.add_exception_handler(RequestValidationError, refuse)
     app.state.conductor = conductor
+    app.state.attempts = Attempts()
     app.state.account = account
     app.state.assessor = assessor
     app.state.rasa = rasa
@@ -69,3 +73,13 @@ def create_app(runtime: Runtime) -> FastAPI:
         app.include_router(twilio_standin(Standin(account)), prefix="/demo/twilio")
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app
+
+
+async def refuse(_: Request, error: Exception) -> JSONResponse:
+    """What was wrong with a request and where; FastAPI's own answer repeats what was sent."""
+    assert isinstance(error, RequestValidationError)
+    wrong = [
+        {"field": ".".join(str(part) for part in each["loc"]), "reason": each["type"]}
+        for each in error.errors()
+    ]
+    return JSONResponse({"detail": wrong}, status.HTTP_422_UNPROCESSABLE_CONTENT)

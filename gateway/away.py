@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from cairn.engine.turn import Output
 from cairn.turns.assess import Assessor
+from cairn.turns.receive import Erased
 from cairn.turns.runtime import Runtime
 from cairn.turns.sayings import crisis_words, person_of
 from cairn.turns.spool import Spool, Spooled
@@ -40,6 +41,30 @@ async def within(seconds: float, work: Coroutine[Any, Any, T]) -> T:
     return task.result()
 
 
+class NotKept(Exception):
+    """A message was not stored; `away` when the database is why, and it may be later."""
+
+    def __init__(self, *, away: bool) -> None:
+        super().__init__("the message was not stored")
+        self.away = away
+
+
+async def kept(seconds: float, work: Coroutine[Any, Any, T]) -> T:
+    """The result of `work`, which stores a message; else Erased or NotKept, whatever went wrong.
+
+    A fault of ours must drop no message: it is assessed and spooled as if the database were away.
+    """
+    try:
+        return await within(seconds, work)
+    except Erased:
+        raise
+    except AWAY as error:
+        raise NotKept(away=True) from error
+    except Exception as error:
+        log.exception("message_not_stored", error=type(error).__name__)
+        raise NotKept(away=False) from error
+
+
 _late: set[asyncio.Future[Any]] = set()
 
 
@@ -60,7 +85,7 @@ class WithoutDatabase:
         self, message: Spooled, lang: str, country: str, now: datetime
     ) -> tuple[Output, ...]:
         """Spool the message and say what is safe to say."""
-        log.error("database_away", channel=message.channel)
+        log.error("answered_without_database", channel=message.channel)
         kept, found = await asyncio.gather(
             self.spool.keep(message),
             self._assessor.assess(message.text, lang, None, ()),

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import re
 from typing import Annotated, Any, Literal
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter, Query, Request, WebSocket
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from fastapi import APIRouter, HTTPException, Query, Request, WebSocket, status
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from starlette.types import Message
 from starlette.websockets import WebSocketDisconnect
 
 from cairn.engine.turn import Output
-from cairn.turns.receive import Inbound, Received
+from cairn.turns.receive import Erased, Inbound, Received
 from cairn.turns.spool import Spooled
-from gateway.away import AWAY
+from cairn.web.origins import same_origin
+from gateway.away import NotKept
 from gateway.conduct import Conductor, clock
-from gateway.guard import Visitor, patient_of, require_patient, same_origin
-from gateway.hub import Browser, frame_of
+from gateway.guard import Visitor, patient_of, require_patient
+from gateway.hub import SIGNED_OUT, Browser, frame_of
 
 LONGEST = 200_000  # characters of one message; what is longer is refused with a clear word
 HISTORY = 60
+ID = re.compile(r"^[A-Za-z0-9_-]{8,64}\Z")
 router = APIRouter()
 
 
@@ -29,8 +34,16 @@ class Say(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     type: Literal["say"] = "say"
-    id: str = Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")
+    id: str = Field(pattern=ID)
     text: str = Field(max_length=LONGEST)
+
+    @field_validator("text", mode="before")
+    @classmethod
+    def _whole_characters(cls, value: object) -> object:
+        """Half a character, as a cut emoji leaves behind, cannot be written; shown as such."""
+        if not isinstance(value, str):
+            return value
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 @router.websocket("/api/chat")
@@ -43,31 +56,36 @@ async def talk(socket: WebSocket, after: Annotated[int, Query(ge=0)] = 0) -> Non
         return
     visitor = await patient_of(runtime, socket)
     if visitor is None:
-        await socket.close(code=4401, reason="signed out")
+        await socket.close(code=SIGNED_OUT, reason="signed out")
         return
     await socket.accept()
     patient = visitor.patient
-    browser = Browser(socket, after)
+    browser = Browser(socket, after, visitor.session)
     conductor.hub.join(patient, browser)
-    tasks: set[asyncio.Task[bool]] = set()
     try:
         await conductor.hub.flush(patient)
         await browser.send({"type": "ready"})
         while True:
-            await _one(conductor, visitor, browser, await socket.receive_json(), tasks)
-    except (WebSocketDisconnect, ValueError, KeyError):
-        pass  # the page left, or sent what is no JSON; a message that was taken in is answered
+            await _one(conductor, visitor, browser, read_frame(await socket.receive()))
+    except WebSocketDisconnect:
+        pass  # the page left; a message that was taken in is answered
+    except Erased:
+        await browser.close(SIGNED_OUT, "signed out")
     finally:
         conductor.hub.leave(patient, browser)
 
 
-async def _one(
-    conductor: Conductor,
-    visitor: Visitor,
-    browser: Browser,
-    frame: Any,
-    tasks: set[asyncio.Task[bool]],
-) -> None:
+def read_frame(received: Message) -> Any:
+    """What a page sent: any JSON, and None when it is none. WebSocketDisconnect when it left."""
+    if received["type"] == "websocket.disconnect":
+        raise WebSocketDisconnect(received.get("code", 1005))
+    try:
+        return json.loads(received.get("text") or "null")
+    except (ValueError, RecursionError):
+        return None
+
+
+async def _one(conductor: Conductor, visitor: Visitor, browser: Browser, frame: Any) -> None:
     try:
         say = Say.model_validate(frame)
     except ValidationError as error:
@@ -75,7 +93,7 @@ async def _one(
         return
     try:
         received = await _take_in(conductor, visitor.patient, say)
-    except AWAY:
+    except NotKept:
         for answer in await _without_database(conductor, visitor, say):
             await browser.send(answer)
         await browser.send({"type": "ack", "id": say.id})
@@ -83,8 +101,11 @@ async def _one(
         return
     await browser.send({"type": "ack", "id": say.id})
     task = asyncio.create_task(conductor.finish(visitor.patient, received, say.id))
-    tasks.add(task)
-    task.add_done_callback(tasks.discard)
+    _turns.add(task)  # it ends although the page may leave
+    task.add_done_callback(_turns.discard)
+
+
+_turns: set[asyncio.Task[bool]] = set()
 
 
 async def _take_in(conductor: Conductor, patient: UUID, say: Say) -> Received:
@@ -135,7 +156,7 @@ def refusal(frame: Any, error: ValidationError) -> dict[str, Any]:
     found = frame.get("id") if isinstance(frame, dict) else None
     return {
         "type": "refused",
-        "id": found if isinstance(found, str) else None,
+        "id": found if isinstance(found, str) and ID.fullmatch(found) else None,
         "field": where,
         "reason": first["msg"],
         "longest": LONGEST,
@@ -152,7 +173,9 @@ async def send(
     patient = visitor.patient
     try:
         received = await _take_in(conductor, patient, say)
-    except AWAY:
+    except Erased:
+        raise HTTPException(status.HTTP_401_UNAUTHORIZED, "This conversation was erased.") from None
+    except NotKept:
         frames = await _without_database(conductor, visitor, say)
         return {"messages": frames, "turn": "end", "answered": False}
     answered = await conductor.finish(patient, received, say.id)

@@ -20,8 +20,9 @@ from cairn.store.tables import Message
 from cairn.turns.demo import add_demo_patient, read_demo
 from cairn.turns.join import open_web_session
 from cairn.turns.runtime import Runtime
+from cairn.web.origins import same_origin
 from gateway.conduct import clock
-from gateway.guard import same_origin, set_cookie
+from gateway.guard import set_cookie
 
 router = APIRouter(prefix="/demo")
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
@@ -60,13 +61,16 @@ async def join(request: Request, response: Response, visitor: NewVisitor) -> dic
     runtime = runtime_of(request)
     demo = read_demo(runtime)
     if visitor.patient is None:
-        patient = await add_demo_patient(
-            runtime,
-            visitor.lang,
-            clock(),
-            therapist=demo.therapist.id if demo else None,
-            guided=visitor.guided,
-        )
+        try:
+            patient = await add_demo_patient(
+                runtime,
+                visitor.lang,
+                clock(),
+                therapist=demo.therapist.id if demo else None,
+                guided=visitor.guided,
+            )
+        except ValueError as error:
+            raise HTTPException(status.HTTP_409_CONFLICT, str(error)) from None
         found, phone = patient.id, patient.phone
     else:
         found, phone = visitor.patient, await _phone_of(runtime, visitor.patient)

@@ -10,10 +10,12 @@ from fastapi import HTTPException, Response, status
 from starlette.requests import HTTPConnection
 
 from cairn.store.keys import hash_of
-from cairn.store.patients import find_by_cookie
+from cairn.store.patients import Known, find_by_cookie
 from cairn.turns.runtime import Runtime
-from gateway.away import AWAY
+from cairn.web.origins import same_origin
+from gateway.away import AWAY, within
 
+PATIENCE = 3.0  # seconds for the database to say who calls
 YEAR = 365 * 24 * 3600
 
 
@@ -34,21 +36,6 @@ def set_cookie(runtime: Runtime, response: Response, token: str) -> None:
     )
 
 
-def same_origin(runtime: Runtime, connection: HTTPConnection) -> bool:
-    """Whether a browser sent this from our own pages; without an Origin it did not."""
-    origin = connection.headers.get("origin")
-    return origin is not None and origin.rstrip("/") in allowed_origins(runtime)
-
-
-def allowed_origins(runtime: Runtime) -> set[str]:
-    """The public URL; on a demo also the loopback addresses of the same port."""
-    origins = {"/".join(runtime.settings.url.split("/")[:3])}
-    if runtime.home.demo:
-        port = runtime.settings.port
-        origins |= {f"http://localhost:{port}", f"http://127.0.0.1:{port}"}
-    return origins
-
-
 @dataclass(frozen=True)
 class Visitor:
     """The signed-in patient of a browser, with what a safe text needs when all else fails."""
@@ -56,6 +43,7 @@ class Visitor:
     patient: UUID
     lang: str
     country: str
+    session: bytes  # the hash of the browser's cookie
 
 
 # Who was seen here lately, so that a patient is known even while the database is away.
@@ -63,25 +51,34 @@ _lately: OrderedDict[bytes, Visitor] = OrderedDict()
 _LATELY = 10_000
 
 
+def session_of(runtime: Runtime, connection: HTTPConnection) -> bytes | None:
+    """What the database keeps of this browser's cookie; None without one."""
+    token = connection.cookies.get(cookie_name(runtime))
+    return hash_of(token) if token else None
+
+
 async def patient_of(runtime: Runtime, connection: HTTPConnection) -> Visitor | None:
     """The signed-in patient of this browser, or None."""
-    token = connection.cookies.get(cookie_name(runtime))
-    if not token:
+    key = session_of(runtime, connection)
+    if key is None:
         return None
-    key = hash_of(token)
     try:
-        async with runtime.db.begin() as session:
-            known = await find_by_cookie(session, runtime.keys, key)
+        known = await within(PATIENCE, _find(runtime, key))
     except AWAY:
         return _lately.get(key)
     if known is None:
         _lately.pop(key, None)
         return None
-    visitor = _lately[key] = Visitor(known.id, known.lang, known.country)
+    visitor = _lately[key] = Visitor(known.id, known.lang, known.country, key)
     _lately.move_to_end(key)
     if len(_lately) > _LATELY:
         _lately.popitem(last=False)
     return visitor
+
+
+async def _find(runtime: Runtime, key: bytes) -> Known | None:
+    async with runtime.db.begin() as session:
+        return await find_by_cookie(session, runtime.keys, key)
 
 
 async def require_patient(runtime: Runtime, connection: HTTPConnection) -> Visitor:

@@ -5,35 +5,49 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 import psycopg
 import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from cairn.store.messages import Bubble, read_bubbles
-from cairn.store.patients import find_by_id
+from cairn.store.patients import find_by_id, read_web_sessions
 from cairn.turns.runtime import Runtime
 
 log = structlog.get_logger()
+SLOW = 10.0  # seconds for a page to take one frame
+SIGNED_OUT = 4401
 
 
 @dataclass(eq=False)
 class Browser:
-    """One connected page and how far it has read."""
+    """One connected page, how far it has read, and the hash of the cookie that let it in."""
 
     socket: WebSocket
     cursor: int
-    lang: str = "en"
-    country: str = "ZZ"
+    session: bytes
     sending: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def send(self, frame: dict[str, Any]) -> None:
-        """Send one frame; a page that left is noticed by its reader."""
-        with contextlib.suppress(WebSocketDisconnect, RuntimeError):
-            await self.socket.send_json(frame)
+        """Send one frame; a page that left, or reads nothing any more, is given up."""
+        try:
+            async with asyncio.timeout(SLOW):
+                await self.socket.send_json(frame)
+        except TimeoutError:
+            await self.close(1013, "too slow")
+        except (WebSocketDisconnect, RuntimeError):
+            pass  # its reader notices
+
+    async def close(self, code: int, reason: str) -> None:
+        """Close the page's connection; its reader then leaves the hub."""
+        with contextlib.suppress(WebSocketDisconnect, RuntimeError, TimeoutError):
+            async with asyncio.timeout(SLOW):
+                await self.socket.close(code, reason)
 
 
 class Hub:
@@ -42,6 +56,7 @@ class Hub:
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
         self._browsers: defaultdict[UUID, set[Browser]] = defaultdict(set)
+        self._moved: dict[UUID, asyncio.Task[None]] = {}
 
     def join(self, patient: UUID, browser: Browser) -> None:
         """A page opened."""
@@ -54,25 +69,35 @@ class Hub:
             del self._browsers[patient]
 
     async def flush(self, patient: UUID) -> None:
-        """Send each open page what it has not read yet."""
+        """Send each open page what it has not read yet, and close those that were signed out."""
         browsers = list(self._browsers.get(patient, ()))
         if not browsers:
             return
-        bubbles = await self.read(patient, min(b.cursor for b in browsers))
-        for browser in browsers:
-            async with browser.sending:
-                for bubble in bubbles:
-                    if bubble.position > browser.cursor:
-                        browser.cursor = bubble.position
-                        await browser.send(frame_of(bubble))
+        after = min(browser.cursor for browser in browsers)
+        async with self._runtime.db.begin() as session:
+            signed_in = await read_web_sessions(session, patient)
+            bubbles = await self._read(session, patient, after)
+        await asyncio.gather(
+            *(
+                _show(browser, bubbles)
+                if browser.session in signed_in
+                else browser.close(SIGNED_OUT, "signed out")
+                for browser in browsers
+            )
+        )
 
     async def read(self, patient: UUID, after: int, limit: int = 100) -> list[Bubble]:
         """Bubbles after a cursor; none when the patient was erased."""
         async with self._runtime.db.begin() as session:
-            known = await find_by_id(session, self._runtime.keys, patient)
-            if known is None:
-                return []
-            return await read_bubbles(session, known.sealer, patient, after=after, limit=limit)
+            return await self._read(session, patient, after, limit)
+
+    async def _read(
+        self, session: AsyncSession, patient: UUID, after: int, limit: int = 100
+    ) -> list[Bubble]:
+        known = await find_by_id(session, self._runtime.keys, patient)
+        if known is None:
+            return []
+        return await read_bubbles(session, known.sealer, patient, after=after, limit=limit)
 
     async def end_turn(self, patient: UUID, external_id: str, *, answered: bool) -> None:
         """Tell the patient's pages that nothing more follows to that message for now."""
@@ -80,19 +105,43 @@ class Hub:
             await browser.send({"type": "turn_end", "for": external_id, "answered": answered})
 
     async def listen(self) -> None:
-        """Flush when anybody wrote to a conversation: another gateway, console, scheduler."""
+        """Flush when anybody wrote to a conversation: another gateway, console, scheduler.
+
+        Until cancelled, whatever goes wrong. After a pause every open page reads again, since
+        nobody repeats what was announced meanwhile.
+        """
         url = self._runtime.db.url.replace("postgresql+psycopg://", "postgresql://")
         while True:
             try:
                 async with await psycopg.AsyncConnection.connect(url, autocommit=True) as link:
                     await link.execute("LISTEN cairn_conversation")
                     for patient in list(self._browsers):
-                        await self.flush(patient)
+                        self._flush_soon(patient)
                     async for notice in link.notifies():
-                        await self.flush(UUID(notice.payload))
-            except psycopg.OperationalError as error:
-                log.error("listen_lost", error=type(error).__name__)  # noqa: TRY400 - no values
-                await asyncio.sleep(1)
+                        self._flush_soon(UUID(notice.payload))
+            except Exception as error:
+                log.exception("listen_lost", error=type(error).__name__)
+            await asyncio.sleep(1)
+
+    def _flush_soon(self, patient: UUID) -> None:
+        """Flush without keeping the others waiting; what is announced in a burst is read once."""
+        if patient in self._browsers and patient not in self._moved:
+            self._moved[patient] = asyncio.create_task(self._flush_moved(patient))
+
+    async def _flush_moved(self, patient: UUID) -> None:
+        del self._moved[patient]  # what is announced from here on needs another flush
+        try:
+            await self.flush(patient)
+        except Exception as error:
+            log.exception("flush_failed", patient=str(patient), error=type(error).__name__)
+
+
+async def _show(browser: Browser, bubbles: Sequence[Bubble]) -> None:
+    async with browser.sending:
+        for bubble in bubbles:
+            if bubble.position > browser.cursor:
+                browser.cursor = bubble.position
+                await browser.send(frame_of(bubble))
 
 
 def frame_of(bubble: Bubble) -> dict[str, Any]:

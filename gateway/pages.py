@@ -16,10 +16,12 @@ from cairn.content.models import Crisis
 from cairn.store.patients import Known, find_by_id
 from cairn.store.tables import Staff
 from cairn.turns.demo import read_demo
-from cairn.turns.join import use_code
+from cairn.turns.join import close_web_session, use_code
 from cairn.turns.runtime import Runtime
+from cairn.web.origins import same_origin
+from gateway.attempts import WINDOW, Attempts
 from gateway.conduct import clock
-from gateway.guard import patient_of, same_origin, set_cookie
+from gateway.guard import cookie_name, patient_of, session_of, set_cookie
 
 router = APIRouter(default_response_class=HTMLResponse)
 Lang = Literal["en", "fr"]
@@ -82,7 +84,10 @@ def _chat(runtime: Runtime, known: Known, therapist: str | None) -> str:
 @router.get("/join")
 async def join(request: Request, *, lang: Lang = "en", wrong: bool = False) -> str:
     """The field for a code, with the crisis numbers beside it."""
-    runtime: Runtime = request.app.state.conductor.runtime
+    return _join(request.app.state.conductor.runtime, lang, wrong=wrong)
+
+
+def _join(runtime: Runtime, lang: Lang, *, wrong: bool) -> str:
     crisis: Crisis = runtime.library.crisis("FR" if lang == "fr" else "GB")
     return page("join.html", runtime.library, lang, wrong=wrong, crisis=crisis)
 
@@ -97,9 +102,18 @@ async def enter(
     runtime: Runtime = request.app.state.conductor.runtime
     if not same_origin(runtime, request):
         return Response("Open the page of Cairn itself.", status.HTTP_403_FORBIDDEN)
+    attempts: Attempts = request.app.state.attempts
+    address = request.client.host if request.client else ""
+    if attempts.too_many(address, clock()):
+        return HTMLResponse(
+            _join(runtime, lang, wrong=True),
+            status.HTTP_429_TOO_MANY_REQUESTS,
+            {"Retry-After": str(int(WINDOW.total_seconds()))},
+        )
     async with runtime.db.begin() as session:
         token = await use_code(session, code, clock())
     if token is None:
+        attempts.failed(address, clock())
         return RedirectResponse(f"/join?lang={lang}&wrong=true", status.HTTP_303_SEE_OTHER)
     answer = RedirectResponse("/chat", status.HTTP_303_SEE_OTHER)
     set_cookie(runtime, answer, token)
@@ -108,13 +122,13 @@ async def enter(
 
 @router.post("/leave", response_model=None)
 async def leave(request: Request) -> Response:
-    """Back to the doors of the demo, as somebody else."""
+    """Sign this browser out for good, and back to the front door."""
     runtime: Runtime = request.app.state.conductor.runtime
     answer = RedirectResponse("/", status.HTTP_303_SEE_OTHER)
-    if same_origin(runtime, request):
-        for name in request.cookies:
-            if name.startswith("cairn_"):
-                answer.delete_cookie(name)
+    if same_origin(runtime, request) and (key := session_of(runtime, request)):
+        async with runtime.db.begin() as session:
+            await close_web_session(session, key, clock())
+        answer.delete_cookie(cookie_name(runtime))
     return answer
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
 from uuid import UUID
 
 import structlog
 from fastapi import APIRouter, BackgroundTasks, HTTPException, Request, Response, status
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from twilio.twiml.messaging_response import MessagingResponse
 
 from cairn.channels.sms import TwilioAccount, validate_signature
@@ -14,10 +15,10 @@ from cairn.engine.sms import render_sms
 from cairn.store.patients import find_by_phone
 from cairn.turns.assess import Assessor
 from cairn.turns.deliver import settle_status
-from cairn.turns.receive import Inbound
+from cairn.turns.receive import Erased, Inbound, receive
 from cairn.turns.spool import Spooled
 from cairn.turns.stranger import FRENCH, Text, answer_stranger, country_of
-from gateway.away import AWAY, within
+from gateway.away import NotKept, kept
 from gateway.conduct import LONG_PATIENCE, Conductor, clock
 
 log = structlog.get_logger()
@@ -44,7 +45,10 @@ class Status(BaseModel):
 
     MessageSid: str = Field(min_length=1, max_length=64)
     MessageStatus: str = Field(min_length=1, max_length=40)
-    ErrorCode: int | None = None
+    ErrorCode: str = Field(default="", max_length=20)
+
+
+Form = TypeVar("Form", Arriving, Status)
 
 
 async def verify(request: Request) -> dict[str, str]:
@@ -63,16 +67,29 @@ async def verify(request: Request) -> dict[str, str]:
     return form
 
 
+def read_form(kind: type[Form], form: dict[str, str]) -> Form:
+    """The fields of a signed form; 422 with the names of those that do not fit, not the values."""
+    try:
+        return kind.model_validate(form)
+    except ValidationError as error:
+        wrong = ", ".join(str(each["loc"][0]) for each in error.errors(include_input=False))
+        raise HTTPException(
+            status.HTTP_422_UNPROCESSABLE_CONTENT, f"Not as the provider documents it: {wrong}."
+        ) from None
+
+
 @router.post("/sms/inbound")
 async def inbound(request: Request, background: BackgroundTasks) -> Response:
     """One text of a patient, or of an unknown number. Stored before this answers."""
-    arriving = Arriving.model_validate(await verify(request))
+    arriving = read_form(Arriving, await verify(request))
     conductor: Conductor = request.app.state.conductor
     try:
-        await within(
+        await kept(
             LONG_PATIENCE, _take_in(conductor, request.app.state.assessor, arriving, background)
         )
-    except AWAY:
+    except Erased:
+        return Response(EMPTY, media_type="application/xml")
+    except NotKept:
         return await _answer_here(conductor, arriving)
     return Response(EMPTY, media_type="application/xml")
 
@@ -87,9 +104,8 @@ async def _take_in(
         text = Text(arriving.From, arriving.MessageSid, arriving.Body)
         await answer_stranger(runtime, assessor, text, clock())
         return
-    received = await conductor.take_in(
-        known.id, Inbound("sms", arriving.MessageSid, arriving.Body, clock())
-    )
+    inbound_text = Inbound("sms", arriving.MessageSid, arriving.Body, clock())
+    received = await receive(runtime, assessor, known.id, inbound_text)
     if received.route != "duplicate":
         background.add_task(conductor.finish, known.id, received, arriving.MessageSid)
 
@@ -114,14 +130,14 @@ async def _answer_here(conductor: Conductor, arriving: Arriving) -> Response:
 @router.post("/sms/status/{delivery}")
 async def settle(request: Request, delivery: UUID) -> Response:
     """What became of a text. Unordered: a lower rank never undoes a higher one."""
-    report = Status.model_validate(await verify(request))
+    report = read_form(Status, await verify(request))
     conductor: Conductor = request.app.state.conductor
     await settle_status(
         conductor.runtime,
         delivery,
         report.MessageStatus,
         report.MessageSid,
-        str(report.ErrorCode) if report.ErrorCode else None,
+        report.ErrorCode or None,
         clock(),
     )
     return Response(status_code=status.HTTP_204_NO_CONTENT)

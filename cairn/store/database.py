@@ -20,7 +20,15 @@ class Database:
             pool_timeout=3,
             hide_parameters=True,  # no value ever reaches a log by way of an error
             # A hung database must not hang the patient's safety text.
-            connect_args={"connect_timeout": 3, "options": "-c statement_timeout=10000"},
+            connect_args={
+                "connect_timeout": 3,
+                "options": "-c statement_timeout=10000",
+                # One that is unplugged is noticed within half a minute, not after two hours.
+                "keepalives_idle": 15,
+                "keepalives_interval": 5,
+                "keepalives_count": 3,
+                "tcp_user_timeout": 30_000,
+            },
         )
 
     @asynccontextmanager

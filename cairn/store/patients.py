@@ -84,6 +84,16 @@ async def find_by_cookie(session: AsyncSession, keys: Keyring, token_hash: bytes
     return await _find(session, keys, col(Patient.id) == owner)
 
 
+async def read_web_sessions(session: AsyncSession, patient: UUID) -> set[bytes]:
+    """The hashes of the cookies with which this patient's browsers are signed in."""
+    found = await session.scalars(
+        select(col(WebSession.token_hash)).where(
+            col(WebSession.patient_id) == patient, col(WebSession.revoked_at).is_(None)
+        )
+    )
+    return set(found)
+
+
 async def find_by_phone(session: AsyncSession, keys: Keyring, phone: str) -> Known | None:
     """The patient with that E.164 number, found without storing it in the clear."""
     owner = (

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from cairn.store.keys import Keyring, hash_of
+from cairn.store.messages import announce
 from cairn.store.tables import (
     Audit,
     Conversation,
@@ -121,6 +122,18 @@ async def open_web_session(session: AsyncSession, patient: UUID, now: datetime) 
     )
     await session.flush()
     return token
+
+
+async def close_web_session(session: AsyncSession, token_hash: bytes, now: datetime) -> None:
+    """Sign a browser out for good; its open pages are closed as soon as this is committed."""
+    patient: UUID | None = await session.scalar(
+        update(WebSession)
+        .where(col(WebSession.token_hash) == token_hash, col(WebSession.revoked_at).is_(None))
+        .values(revoked_at=now)
+        .returning(col(WebSession.patient_id))
+    )
+    if patient is not None:
+        await announce(session, patient)
 
 
 async def make_code(session: AsyncSession, patient: UUID, now: datetime) -> str:

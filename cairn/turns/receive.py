@@ -62,18 +62,22 @@ class Received:
     level: int = 0
 
 
+class Erased(Exception):
+    """The patient was erased: nothing of theirs is kept any more."""
+
+
 async def receive(
     runtime: Runtime, assessor: Assessor, patient: UUID, inbound: Inbound
 ) -> Received:
     """Take in one message of an identified patient.
 
-    Raises LookupError when the patient was erased meanwhile.
+    Raises Erased when they were erased meanwhile.
     """
     text = clean(inbound.text)
     async with runtime.db.begin() as session:
         known = await find_by_id(session, runtime.keys, patient)
         if known is None:
-            raise LookupError(f"patient {patient} has no key: erased")
+            raise Erased(str(patient))
         earlier = await read_earlier(session, known, inbound.at)
     found = await assessor.assess(text, known.lang, known.asked, earlier)
     async with runtime.db.begin() as session:

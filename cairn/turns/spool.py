@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 from datetime import datetime
 from pathlib import Path
@@ -39,7 +40,7 @@ class Spool:
     def _write(self, message: Spooled) -> None:
         row = uuid4()
         sealed = self._sealer.seal(message.model_dump_json(), "spool", row, "message")
-        path = self._folder / f"{message.at.timestamp():017.6f}-{row}"
+        path = self._folder / f"{message.at:%Y%m%dT%H%M%S%f}-{row}"  # no dot but the suffix's
         handle = os.open(path.with_suffix(".new"), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "wb") as file:
             file.write(sealed)
@@ -57,3 +58,12 @@ class Spool:
         return Spooled.model_validate_json(
             self._sealer.open_text(path.read_bytes(), "spool", row, "message")
         )
+
+    def remove(self, path: Path) -> None:
+        """Forget a file that was taken in, perhaps by another process."""
+        path.unlink(missing_ok=True)
+
+    def set_aside(self, path: Path) -> None:
+        """Keep a file that cannot be taken in, out of the way of the others, for the operator."""
+        with contextlib.suppress(FileNotFoundError):  # another process did
+            path.rename(path.with_suffix(".broken"))
