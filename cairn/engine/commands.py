@@ -63,7 +63,9 @@ def _answers_reminder(x: Exchange, text: str) -> bool:
 
 
 def _obey_in_run(x: Exchange, slot: Slot, command: Command) -> Jump | None:
-    if x.step(slot).kind == "text" and is_courtesy(command.text):
+    step = x.step(slot)
+    greeted = command.name == "greet" and _is_stop(step)
+    if greeted or (step.kind == "text" and is_courtesy(command.text)):
         x.say("already-open")  # "hi" after some days is no answer to "what happened?"
         ask(x, slot)
         return None
