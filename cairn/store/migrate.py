@@ -22,11 +22,13 @@ def config_of(owner_url: str) -> Config:
 
 
 APP_ROLE = "cairn_app"
-# The application reads and writes rows, owns no table, and cannot rewrite the audit trail.
+# The application reads and writes rows, owns no table, and can rewrite neither the audit trail
+# nor what was published.
 _GRANTS = (
     "GRANT USAGE ON SCHEMA public TO {role}",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
     "REVOKE UPDATE, DELETE, TRUNCATE ON audit FROM {role}",
+    "REVOKE UPDATE, DELETE, TRUNCATE ON published_module FROM {role}",
     "REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM {role}",
 )
 

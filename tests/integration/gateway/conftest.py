@@ -8,6 +8,7 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -35,7 +36,7 @@ from gateway.body import MOST
 from gateway.conduct import Conductor, clock
 from gateway.guard import cookie_name
 from tests.conftest import Database
-from tests.integration.turns.conftest import Clinic, InProcess, real_library
+from tests.integration.turns.conftest import Clinic, InProcess, real_detector, real_library
 
 MASTER_KEY = "A" * 43 + "="
 
@@ -43,17 +44,6 @@ MASTER_KEY = "A" * 43 + "="
 @pytest.fixture
 def anyio_backend() -> str:
     return "asyncio"
-
-
-class Assessor(InProcess):
-    """The real detector in this process; its worker has tests of its own."""
-
-    def __init__(self, _: object) -> None:
-        pass
-
-    async def start(self) -> None: ...
-
-    async def close(self) -> None: ...
 
 
 @dataclass
@@ -203,7 +193,8 @@ async def open_door(
     pool = Pool(database.app_url)
     keys = Keyring(home.master_key())
     runtime = Runtime(settings, home, keys, pool, real_library(), hours)
-    monkeypatch.setattr(gateway.app, "Assessor", Assessor)
+    real_detector()  # loaded before anybody waits for it
+    monkeypatch.setattr(gateway.app, "Assessor", lambda _: InProcess())
     app = gateway.app.create_app(runtime)
     rasa = Understanding(runtime)
     async with serve(rasa.app(), rasas), serve(app, ours):
@@ -221,10 +212,10 @@ async def door(
 
 @pytest.fixture
 async def clinic_door(
-    tmp_path: Any, database: Database, monkeypatch: pytest.MonkeyPatch, anyio_backend: str
+    tmp_path: Path, database: Database, monkeypatch: pytest.MonkeyPatch, anyio_backend: str
 ) -> AsyncIterator[Door]:
     """The gateway of a production home behind a proxy, its public address another than its own."""
-    given = {
+    given: dict[str, Any] = {
         "master_key": SecretStr(MASTER_KEY),
         "twilio_account_sid": "AC1",
         "twilio_auth_token": SecretStr("a token"),

@@ -24,7 +24,7 @@ async def test_a_bad_signature_is_refused_and_leaves_nothing_behind(
     form = {"MessageSid": "SM1", "From": PHONE, "To": "+15005550006", "Body": "hello"}
     async with httpx.AsyncClient(base_url=door.url) as http:
         answer = await http.post(
-            "/sms/inbound", data=form, headers={"X-Twilio-Signature": signature.encode()}
+            "/sms/inbound", data=form, headers={b"X-Twilio-Signature": signature.encode()}
         )
     assert answer.status_code == 403
     assert await door.rows(Message) == []

@@ -26,6 +26,7 @@ from cairn.store.keys import Keyring
 from cairn.store.messages import Bubble, read_bubbles
 from cairn.store.patients import find_by_id
 from cairn.store.tables import Alert, Delivery, Message, Request
+from cairn.turns.assess import Assessor
 from cairn.turns.join import NewPatient, add_patient
 from cairn.turns.receive import Inbound, Received, receive
 from cairn.turns.runtime import Runtime
@@ -50,11 +51,18 @@ def real_detector() -> Detector:
     return Detector.load(REPOSITORY / "content" / "safety" / "risk")
 
 
-class InProcess:
+class InProcess(Assessor):
     """The detector without its worker process; the worker has tests of its own."""
+
+    def __init__(self) -> None:
+        super().__init__(REPOSITORY)
+
+    async def start(self) -> None: ...
 
     async def assess(self, text: str, lang: str, asked: Any, earlier: Sequence[str]) -> Assessment:
         return real_detector().assess(text, lang, asked, earlier=earlier)
+
+    async def close(self) -> None: ...
 
 
 @dataclass

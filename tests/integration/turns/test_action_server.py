@@ -23,7 +23,7 @@ async def test_an_error_of_the_server_repeats_no_word_of_the_request() -> None:
             sock=listening, return_asyncio_server=True, access_log=False
         )
         assert server is not None
-        await server.startup()
+        await server.startup()  # type: ignore[no-untyped-call]
         async with httpx.AsyncClient() as http:
             port = listening.getsockname()[1]
             url = f"http://127.0.0.1:{port}/webhook"
@@ -31,6 +31,6 @@ async def test_an_error_of_the_server_repeats_no_word_of_the_request() -> None:
                 await http.post(url, content=json.dumps([SECRET])),  # no object, so it fails
                 await http.post(url, content=f"{{{SECRET}"),
             ]
-        await server.close()
+        await server.close()  # type: ignore[no-untyped-call]
     assert [answer.status_code for answer in answers] == [500, 500]
     assert all(SECRET not in answer.text for answer in answers)
