@@ -6,7 +6,7 @@ They are features of the gate, not rules: the examples decide what each is worth
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 _ADDRESS: dict[str, frozenset[str]] = {
     "en": frozenset(
@@ -145,21 +145,21 @@ _STORY: dict[str, frozenset[str]] = {
 _LENGTHS = ((1, "one"), (2, "two"), (3, "three"), (5, "short"), (8, "middle"), (13, "long"))
 
 
-def command_vocabulary(commands: Sequence[Sequence[str]]) -> frozenset[str]:
-    """Return the words that at least two commands use.
+def shared_vocabulary(messages: Iterable[Sequence[str]]) -> frozenset[str]:
+    """Return the words that at least two of ``messages``, all commands, use.
 
-    Commands share a small vocabulary; an answer nearly always brings a word of the
-    patient's own life ("stop biting my *nails*"). Two, so that an example cannot make its
-    own rare word look like a command's.
+    Commands share a small vocabulary; an answer nearly always brings a word of the patient's
+    own life ("stop biting my *nails*"). Two, so that an example cannot make its own rare
+    word look like a common one.
     """
-    uses = Counter(word for command in commands for word in set(command))
+    uses = Counter(word for message in messages for word in set(message))
     return frozenset(word for word, times in uses.items() if times > 1)
 
 
 def cue_tokens(tokens: Sequence[str], lang: str, vocabulary: frozenset[str]) -> list[str]:
     """Return cue names for a tokenised message, e.g. ``["len:short", "first:can"]``.
 
-    ``vocabulary`` holds the words of commands, see `command_vocabulary`.
+    ``vocabulary`` holds the words of commands, see `shared_vocabulary`.
     """
     spoken = [token for token in tokens if token.isalnum()]
     length = next((name for most, name in _LENGTHS if len(spoken) <= most), "very-long")
