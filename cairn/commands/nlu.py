@@ -6,31 +6,20 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from typing import Literal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import typer
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ValidationError
 
-from cairn.engine.presets import read_presets
+from cairn.commands.nlu_eval import Question, Understanding, read_rows, report
+from cairn.commands.nlu_values import read_value
 from cairn.home import CannotStart, Home
-from cairn.language import Lang, YesNo, read_number, read_yes_no
-from cairn.language.option_places import read_places
 from cairn.settings import REPOSITORY, settings
 from cairn.supervisor import model as rasa_model
 
-MOST_OPTIONS = 12
 app = typer.Typer(help="Understanding of what people write.", no_args_is_help=True)
-
-
-class Question(BaseModel):
-    """One line of standard input."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    text: str
-    lang: Literal["en", "fr"] = "en"
-    context: Literal["idle", "answering", "choice"] = "idle"
 
 
 @app.callback()
@@ -41,26 +30,8 @@ def group() -> None:
 @app.command("parse")
 def parse() -> None:
     """Read JSON lines {"text", "lang", "context"} and print {"intent", "value", "confidence"}."""
-    try:
-        model = rasa_model.model_path(Home.open(settings()))
-        python = rasa_model.bot_python()
-    except CannotStart as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from None
-    if not model.exists():
-        typer.echo("The model is not trained: run `cairn train` first.", err=True)
-        raise typer.Exit(1)
     failed = False
-    with subprocess.Popen(
-        [python, "-m", "appliance.parse", "--model", str(model)],
-        cwd=REPOSITORY,
-        env={**os.environ, "PYTHONPATH": str(rasa_model.BOT), "RASA_TELEMETRY_ENABLED": "false"},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as appliance:
-        assert appliance.stdin is not None
-        assert appliance.stdout is not None
+    with _appliance() as ask:
         for number, line in enumerate(_lines(), start=1):
             try:
                 question = Question.model_validate_json(line)
@@ -70,42 +41,62 @@ def parse() -> None:
                 where = ".".join(str(part) for part in first["loc"]) or "line"
                 print(json.dumps({"error": f"line {number}: {where}: {first['msg']}"}), flush=True)
                 continue
-            appliance.stdin.write(question.model_dump_json() + "\n")
-            appliance.stdin.flush()
-            found = json.loads(appliance.stdout.readline())
-            value = read_value(question.text, question.lang, found["intent"])
-            print(
-                json.dumps(
-                    {
-                        "intent": found["intent"],
-                        "value": value,
-                        "confidence": found["confidence"],
-                    },
-                    ensure_ascii=False,
-                ),
-                flush=True,
-            )
-        appliance.stdin.close()
-    if failed or appliance.returncode != 0:
+            found = ask(question)
+            print(json.dumps(found.model_dump(), ensure_ascii=False), flush=True)
+    if failed:
         raise typer.Exit(1)
 
 
-def read_value(text: str, lang: Lang, intent: str) -> str | float | int | bool | None:
-    """What the message says besides its intent; None when it says nothing more.
+@app.command("eval")
+def evaluate(files: list[Path]) -> None:
+    """Measure the trained model on TSV files (columns lang, context, text, intent, value)."""
+    try:
+        rows = [row for file in files for row in read_rows(file)]
+    except (OSError, ValueError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+    with _appliance() as ask:
+        for line in report([(row, ask(row.question())) for row in rows]):
+            print(line)
 
-    A number, an option's position (from 1), "yes" or "no", a language, an hour or a
-    homework result.
-    """
-    if intent == "scale":
-        return read_number(text, lang).value
-    if intent == "option":
-        places = read_places(text, lang, MOST_OPTIONS)
-        return places[0] + 1 if len(places) == 1 else read_number(text, lang).value
-    if intent in ("affirm", "deny"):
-        read = read_yes_no(text, lang)
-        return str(read.value) if read in (YesNo.YES, YesNo.NO) else None
-    presets = read_presets(intent, text, lang)
-    return next(iter(presets.values()), None)
+
+@contextmanager
+def _appliance() -> Iterator[Callable[[Question], Understanding]]:
+    """Start the trained model and yield what asks it one question."""
+    try:
+        model = rasa_model.model_path(Home.open(settings()))
+        python = rasa_model.bot_python()
+    except CannotStart as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+    if not model.exists():
+        typer.echo("The model is not trained: run `cairn train` first.", err=True)
+        raise typer.Exit(1)
+    with subprocess.Popen(
+        [python, "-m", "appliance.parse", "--model", str(model)],
+        cwd=REPOSITORY,
+        env={**os.environ, "PYTHONPATH": str(rasa_model.BOT), "RASA_TELEMETRY_ENABLED": "false"},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as appliance:
+        asked, answered = appliance.stdin, appliance.stdout
+        assert asked is not None
+        assert answered is not None
+
+        def ask(question: Question) -> Understanding:
+            asked.write(question.model_dump_json() + "\n")
+            asked.flush()
+            found = json.loads(answered.readline())
+            value = read_value(question.text, question.lang, found["intent"])
+            return Understanding(
+                intent=found["intent"], value=value, confidence=found["confidence"]
+            )
+
+        yield ask
+        asked.close()
+    if appliance.returncode != 0:
+        raise typer.Exit(1)
 
 
 def _lines() -> Iterator[str]:
