@@ -51,18 +51,28 @@ class _Reader:
             found.update(dict.fromkeys(self._window(window, asked)))
         return list(found)
 
-    def raised(self, tokens: Sequence[Token]) -> list[Hit]:
-        """What the linear model adds, sentence by sentence; an idiom keeps it silent."""
+    def raised(self, tokens: Sequence[Token], hits: Sequence[Hit], *, exercise: bool) -> list[Hit]:
+        """What the linear model adds, sentence by sentence; an idiom keeps it silent.
+
+        Where a scope lowered a rule, or somebody else is meant, it has no say beyond a check-in.
+        """
         if self._model is None:
             return []
-        hits: list[Hit] = []
+        added: list[Hit] = []
         for piece in pieces(tokens):
-            found = self._model.raise_for(piece)
+            start, end = piece[0].start, piece[-1].end
+            here = [hit for hit in hits if hit.start < end and hit.end > start]
+            settled = any("/" in hit.rule or hit.category == "third_party" for hit in here)
+            found = self._model.raise_for(piece, agreed=bool(here) and not settled)
             if found is None or self.language.context([t.text for t in piece]).get("idioms"):
                 continue
             level, category = found
-            hits.append(Hit(level, category, piece[0].start, piece[-1].end, f"model.{category}"))
-        return hits
+            if exercise:
+                # An exercise asks for dark thoughts: only what is plain is asked about.
+                level = Level.CHECK if level >= Level.ACTIVE else Level.NONE
+            level = min(level, Level.CHECK) if settled else level
+            added.append(Hit(level, category, start, end, f"model.{category}"))
+        return added
 
     def _window(self, tokens: Sequence[Token], asked: Asked | None) -> list[Hit]:
         words = [token.text for token in tokens]
@@ -77,6 +87,8 @@ class _Reader:
             otherwise = [*idioms, *context.get(name, ())]
             for match in matches:
                 if overlaps(otherwise, _without_stops(match, tokens)):
+                    continue
+                if rule.category == "third_party" and self.scopes.turns_to_self(tokens, match):
                     continue
                 hit = self._scoped(rule, match, tokens, context, asked)
                 hits += [hit] if hit is not None else []
@@ -141,8 +153,9 @@ class Detector:
             path = folder / f"{lang}.yml"
             try:
                 weights = folder / f"model.{lang}.json"
-                model = Model.load(weights) if weights.exists() else None
-                readers[lang] = _Reader(Language(read_rules(path)), model)
+                language = Language(read_rules(path))
+                model = Model.load(weights, language.kinds) if weights.exists() else None
+                readers[lang] = _Reader(language, model)
             except PatternError as error:
                 raise RulesError(f"{path}: {error}") from error
         return cls(readers)
@@ -164,17 +177,15 @@ class Detector:
         order: list[Lang] = ["fr", "en"] if lang == "fr" else ["en", "fr"]
         hits: list[Hit] = []
         for reader_lang in order:
-            found = self._read(self._readers[reader_lang], text, asked, earlier)
+            reader = self._readers[reader_lang]
+            found = self._read(reader, text, asked, earlier)
             own = reader_lang == order[0]
-            if own and asked is None:
+            if own and asked != "screening":
                 top = max((hit.level for hit in found), default=Level.NONE)
-                found += [hit for hit in self._raised(reader_lang, text) if hit.level > top]
+                added = reader.raised(reader.tokens(text), found, exercise=asked == "exercise")
+                found += [hit for hit in added if hit.level > top]
             hits += [hit for hit in found if own or hit.level >= Level.ACTIVE]
         return _conclude(hits)
-
-    def _raised(self, lang: Lang, text: str) -> list[Hit]:
-        reader = self._readers[lang]
-        return reader.raised(reader.tokens(text))
 
     def _read(
         self, reader: _Reader, text: str, asked: Asked | None, earlier: Sequence[str]

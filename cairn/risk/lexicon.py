@@ -22,6 +22,7 @@ class Language:
         shorthand = {plain(key): words_of(value) for key, value in file.shorthand.items()}
         shorthand |= {plain(word): [] for word in file.silent}
         wording = Wording(file.lexicons, shorthand)
+        self.kinds = _kinds(file, shorthand)
         rules = {rule.id: _unfold_all(rule.patterns, wording) for rule in file.rules}
         context = {rule.id: _unfold_all(rule.unless, wording) for rule in file.rules}
         for rule in file.rules:
@@ -66,3 +67,14 @@ def _unfold_all(patterns: Iterable[str], wording: Wording) -> list[Form]:
     for pattern in patterns:
         forms.update(dict.fromkeys(unfold(pattern, wording)))
     return list(forms)
+
+
+def _kinds(file: RuleFile, shorthand: dict[str, list[str]]) -> dict[str, str]:
+    """What a word is a kind of, for the linear model: the first lexicon of `kinds` that has it."""
+    found: dict[str, str] = {}
+    for name in file.kinds:
+        for entry in file.lexicons[name]:
+            words = words_of(entry, shorthand)
+            if len(words) == 1:
+                found.setdefault(words[0], f"<{name}>")
+    return found

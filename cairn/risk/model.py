@@ -1,7 +1,7 @@
 """A small linear model per language that may only raise a level, to 1 or 2, never to more."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Self
@@ -32,22 +32,33 @@ CLASSES: dict[str, tuple[int, Category]] = {
 
 
 class Weights(BaseModel):
-    """The trained file: one weight per class for each feature, and the two thresholds."""
+    """The trained file: one weight per class for each feature, and the thresholds.
+
+    `agree` is the chance that is enough for level 2 where a rule already asks by itself.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     bias: list[float]
     weights: dict[str, list[float]]
     check: float
+    agree: float
     alert: float
 
 
-def features(words: Sequence[str]) -> set[str]:
-    """Words, pairs, pairs with one word between, and word beginnings and ends of four letters."""
-    padded = ["^", *words, "$"]
-    found: set[str] = set(words)
-    found.update(f"{a} {b}" for a, b in pairwise(padded))
-    found.update(f"{a} _ {b}" for a, b in zip(padded, padded[2:], strict=False))
+def features(words: Sequence[str], kinds: Mapping[str, str]) -> set[str]:
+    """Words, pairs, pairs with one word between, and word beginnings and ends of four letters.
+
+    The same again with each word of `kinds` replaced by what it is a kind of (`<pills>`), so that
+    what was learnt from one means, one relative or one weekday is known of all.
+    """
+    found: set[str] = set()
+    meant = [kinds.get(word, word) for word in words]
+    for sequence in (list(words), meant) if meant != list(words) else (list(words),):
+        padded = ["^", *sequence, "$"]
+        found.update(sequence)
+        found.update(f"{a} {b}" for a, b in pairwise(padded))
+        found.update(f"{a} _ {b}" for a, b in zip(padded, padded[2:], strict=False))
     found.update(f"{word[:_AFFIX]}-" for word in words if len(word) > _AFFIX)
     found.update(f"-{word[-_AFFIX:]}" for word in words if len(word) > _AFFIX)
     return found
@@ -70,22 +81,23 @@ def pieces(tokens: Sequence[Token]) -> Iterable[Sequence[Token]]:
 class Model:
     """Reads the weights once; scoring a sentence is a few dictionary look-ups."""
 
-    def __init__(self, weights: Weights) -> None:
+    def __init__(self, weights: Weights, kinds: Mapping[str, str]) -> None:
         self._weights = weights
+        self._kinds = kinds
         self._names = list(CLASSES)
 
     @classmethod
-    def load(cls, path: Path) -> Self:
+    def load(cls, path: Path, kinds: Mapping[str, str]) -> Self:
         """Raises `RulesError` when the file is not as `scripts/train_risk_model.py` writes it."""
         try:
-            return cls(Weights.model_validate_json(path.read_text(encoding="utf-8")))
+            return cls(Weights.model_validate_json(path.read_text(encoding="utf-8")), kinds)
         except (OSError, ValidationError) as error:
             raise RulesError(f"{path}: {error}; train it again") from error
 
     def chances(self, words: Sequence[str]) -> list[float]:
         """Probability of each class, in the order of `CLASSES`."""
         scores = list(self._weights.bias)
-        for feature in features(words):
+        for feature in features(words, self._kinds):
             for number, weight in enumerate(self._weights.weights.get(feature, ())):
                 scores[number] += weight
         top = max(scores)
@@ -93,13 +105,18 @@ class Model:
         total = sum(raised)
         return [value / total for value in raised]
 
-    def raise_for(self, piece: Sequence[Token]) -> tuple[Level, Category] | None:
-        """The level (1 or 2) and axis that the piece calls for, or None."""
+    def raise_for(
+        self, piece: Sequence[Token], *, agreed: bool = False
+    ) -> tuple[Level, Category] | None:
+        """The level (1 or 2) and axis that the piece calls for, or None.
+
+        `agreed` says that a rule already asks about this piece: two witnesses need less each.
+        """
         chances = self.chances([token.text for token in piece])
         ranked = zip(chances, self._names, strict=True)
         risky = [(chance, name) for chance, name in ranked if name != "none"]
         alert = sum(chance for chance, name in risky if CLASSES[name][0] >= Level.ACTIVE)
-        if alert >= self._weights.alert:
+        if alert >= (self._weights.agree if agreed else self._weights.alert):
             best = max((c, n) for c, n in risky if CLASSES[n][0] >= Level.ACTIVE)
             return Level.ACTIVE, CLASSES[best[1]][1]
         if 1 - chances[0] >= self._weights.check:

@@ -19,7 +19,7 @@ from cairn.risk.characters import fold_text
 from cairn.risk.tokens import ELISIONS, STOP
 
 _GAP = re.compile(r"\.\.(\d?)")
-_MOST_FORMS = 800  # a pattern that unfolds to more is two patterns
+_MOST_FORMS = 3000  # a pattern that unfolds to more is two patterns
 
 
 class PatternError(ValueError):

@@ -54,6 +54,7 @@ class Scopes(_Part):
     third_person: Phrases
     third_person_verbs: Phrases
     joiners: Phrases
+    past_verbs: Phrases
     past: Phrases
     recent: Phrases
     fiction: Phrases
@@ -88,6 +89,7 @@ class RuleFile(_Part):
     shorthand: dict[str, str]
     spelling: Spelling
     lexicons: dict[str, Phrases]
+    kinds: list[str] = []  # lexicons that the linear model reads as one word each
     answers: Answers
     scopes: Scopes
     idioms: Phrases
@@ -114,6 +116,9 @@ def read_rules(path: Path) -> RuleFile:
         where = ".".join(str(part) for part in first["loc"]) or "file"
         raise RulesError(f"{path}:{line}: {where}: {first['msg']}; mend this entry") from error
     _reject_twins(path, found)
+    unknown = sorted(set(found.kinds) - set(found.lexicons))
+    if unknown:
+        raise RulesError(f"{path}:1: kinds: no lexicon {unknown[0]}; add it or leave it out")
     return found
 
 

@@ -34,6 +34,7 @@ class ScopeReader:
         self._third = _set(scopes.third_person)
         self._third_verbs = _set(scopes.third_person_verbs)
         self._joiners = _set(scopes.joiners)
+        self._past_verbs = _set(scopes.past_verbs)
 
     def read(
         self, tokens: Sequence[Token], hit: Match, cues: Mapping[str, list[Match]]
@@ -69,9 +70,28 @@ class ScopeReader:
                 continue
             between = tokens[span.end : hit.start] if span.end <= hit.start else ()
             joined = any(token.text in self._joiners for token in between)
-            if not (joined and self._first.intersection(token.text for token in between)):
-                return True
+            if joined and self._first.intersection(token.text for token in between):
+                continue
+            if self._apart(tokens, span, hit):
+                continue
+            return True
         return False
+
+    def _apart(self, tokens: Sequence[Token], span: Match, hit: Match) -> bool:
+        """Whether a comma parts a cue of the past from a wish told in the present.
+
+        "Mum died last year, I want to die", but not "last year, I wanted to die".
+        """
+        told = range(min(span.end, hit.end), max(hit.start, span.start) + 1)
+        if not any(tokens[at].comma for at in told if at < len(tokens)):
+            return False
+        around = tokens[max(0, hit.start - 3) : hit.end]
+        return not self._past_verbs.intersection(token.text for token in around)
+
+    def turns_to_self(self, tokens: Sequence[Token], hit: Match) -> bool:
+        """Whether a new clause about the writer begins inside the hit."""
+        inside = range(hit.start + 1, hit.end)
+        return any(tokens[at].comma and tokens[at].text in self._first for at in inside)
 
     def _negated(self, tokens: Sequence[Token], hit: Match) -> bool:
         if any(tokens[at].text in self._negators for at in hit.gaps):

@@ -102,11 +102,11 @@ class Speller:
         shape = re.compile(re.escape(token).replace(r"\*", "[a-z]?"))
         return next((word for word in self._targets if shape.fullmatch(word)), None)
 
-    def split_glued(self, token: str) -> list[str] | None:
+    def split_glued(self, token: str, longest: int = _LONGEST) -> list[str] | None:
         """`killmyself` → kill, myself: known words (of one letter only i and a), one telling."""
-        if not _SHORTEST_GLUED <= len(token) <= _LONGEST or not token.isalpha():
+        if not _SHORTEST_GLUED <= len(token) <= longest or not token.isalpha():
             return None
-        best: list[list[str] | None] = [[]] + [None] * len(token)
+        best: list[tuple[int, int, str] | None] = [(0, 0, "")] + [None] * len(token)
         for end in range(1, len(token) + 1):
             for start in range(max(0, end - 14), end):
                 before, word = best[start], token[start:end]
@@ -117,7 +117,15 @@ class Speller:
                 ):
                     continue
                 current = best[end]
-                if current is None or len(before) + 1 < len(current):
-                    best[end] = [*before, word]
-        words = best[-1]
-        return words if words and any(word in self._telling for word in words) else None
+                if current is None or before[0] + 1 < current[0]:
+                    best[end] = (before[0] + 1, start, word)
+        words: list[str] = []
+        at = len(token)
+        while at > 0:
+            step = best[at]
+            if step is None:
+                return None
+            words.append(step[2])
+            at = step[1]
+        words.reverse()
+        return words if any(word in self._telling for word in words) else None

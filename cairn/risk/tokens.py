@@ -7,6 +7,7 @@ from cairn.risk.characters import fold_text
 from cairn.risk.spelling import Speller
 
 _LONGEST_SPACED = 14  # letters
+_LONGEST_RUN = 4000  # letters with spaces between them that are still read as a sentence
 STOP = "."  # stands for the edge of a sentence; patterns never reach across it
 
 # French articles and pronouns before a vowel, written out so that one pattern serves both forms.
@@ -40,7 +41,7 @@ def tokenise(text: str, speller: Speller) -> list[Token]:
     cursor = 0
     for run in _SPACED.finditer(folded):
         letters = re.sub(r"[^a-z]", "", run.group())
-        words = speller.split_glued(letters) or (
+        words = speller.split_glued(letters, _LONGEST_RUN) or (
             speller.mend(letters) if len(letters) <= _LONGEST_SPACED else []
         )
         if not words or not all(word in speller.words for word in words):
