@@ -18,11 +18,7 @@ class AnswerReader:
 
     def __init__(self, answers: Answers) -> None:
         self._openings = [
-            (
-                kind,
-                level,
-                sorted((words_of(p) for p in getattr(answers, kind)), key=len, reverse=True),
-            )
+            (kind, level, [words_of(phrase) for phrase in getattr(answers, kind)])
             for kind, level in _KINDS
         ]
         self._turn = frozenset(word for phrase in answers.turn for word in words_of(phrase))
@@ -33,14 +29,19 @@ class AnswerReader:
         words = [token.text for token in tokens if token.text != STOP]
         if not words or len(words) > _LONGEST:
             return None
-        for kind, level, openings in self._openings:
-            opening = next((o for o in openings if words[: len(o)] == o), None)
-            if opening is None:
-                continue
-            rest = words[len(opening) :]
-            if kind == "no" and any(word in self._turn for word in rest):
-                return "screening.no-but", Level.CHECK
-            if kind == "yes" and any(word in self._calm for word in rest):
-                return "screening.yes-but-fine", Level.CHECK
-            return f"screening.{kind}", level
-        return None
+        begun = [
+            (len(opening), kind, level)
+            for kind, level, openings in self._openings
+            for opening in openings
+            if words[: len(opening)] == opening
+        ]
+        if not begun:
+            return None
+        # The longest opening decides: "almost every day" is not "almost".
+        length, kind, level = max(begun, key=lambda found: found[0])
+        rest = words[length:]
+        if kind == "no" and any(word in self._turn for word in rest):
+            return "screening.no-but", Level.CHECK
+        if kind == "yes" and any(word in self._calm for word in rest):
+            return "screening.yes-but-fine", Level.CHECK
+        return f"screening.{kind}", level
