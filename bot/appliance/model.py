@@ -22,7 +22,7 @@ from appliance.contexts import ANSWER, CHOICE_REPLIES, REPLIES, UNSURE, Context,
 from appliance.cues import cue_tokens, shared_vocabulary
 from appliance.wording import mend_typos, words
 
-COMMAND_PROBABILITY = {"answering": 0.90, "choice": 0.85}
+COMMAND_PROBABILITY = {"answering": 0.93, "choice": 0.88}
 """Least gate probability for a command inside a session; tuned on tests/nlu/dev.*.tsv.
 
 A closed question has short replies of its own, so a command is easier told from them.

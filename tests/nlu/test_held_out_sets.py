@@ -36,7 +36,7 @@ def rows(part: str, lang: str) -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("part", ["dev", "test", "blind"])
+@pytest.mark.parametrize("part", ["dev", "test", "blind", "blind2"])
 def test_no_held_out_message_is_a_training_example(part: str, lang: str) -> None:
     taught = {plain(text) for texts in examples(lang).values() for text in texts}
     assert [row["text"] for row in rows(part, lang) if plain(row["text"]) in taught] == []
@@ -50,10 +50,10 @@ def test_the_last_set_is_not_the_one_we_tune_on(lang: str) -> None:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("part", ["dev", "test", "blind"])
+@pytest.mark.parametrize("part", ["dev", "test", "blind", "blind2"])
 def test_a_held_out_set_covers_every_intent_and_context(part: str, lang: str) -> None:
     held = rows(part, lang)
-    assert len(held) >= 300
+    assert len(held) >= (200 if part == "blind2" else 300)
     assert {row["context"] for row in held} == CONTEXTS
     assert {row["intent"] for row in held} == set(examples(lang))
 
@@ -68,7 +68,7 @@ def test_no_example_teaches_two_intents(lang: str) -> None:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_every_intent_has_sixty_examples_and_answers_many_more(lang: str) -> None:
+def test_every_intent_has_many_examples_and_answers_many_more(lang: str) -> None:
     sizes = {intent: len(texts) for intent, texts in examples(lang).items()}
-    assert {intent: size for intent, size in sizes.items() if size < 60} == {}
-    assert sizes["answer"] >= 500
+    assert {intent: size for intent, size in sizes.items() if size < 115} == {}
+    assert sizes["answer"] >= 2_000

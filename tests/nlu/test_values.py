@@ -57,7 +57,7 @@ def test_a_value_is_read_as_it_was_meant(lang: Lang, intent: str, text: str, val
 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])
-@pytest.mark.parametrize("part", ["dev", "test", "blind"])
+@pytest.mark.parametrize("part", ["dev", "test", "blind", "blind2"])
 def test_nearly_every_value_of_the_held_out_sets_is_exact(part: str, lang: Lang) -> None:
     valued = [row for row in rows(part, lang) if row["value"]]
     wrong = [
