@@ -32,7 +32,7 @@ async def _fail_without_words(_: Request, error: Exception) -> HTTPResponse:
 
 async def _open_runtime(_: object) -> None:
     """Read the content and reach the database before the first patient waits for it."""
-    async with runtime().db.begin() as session:
+    async with runtime().db.read() as session:
         await session.execute(text("SELECT 1"))
 
 

@@ -29,7 +29,7 @@ class ActionSessionStart(Action):  # type: ignore[misc] # the SDK carries no typ
         """The dialogue as it stands, in Rasa's events."""
         try:
             message = message_of(tracker)
-            async with runtime().db.begin() as session:
+            async with runtime().db.read() as session:
                 context = await context_of_message(session, message)
         except Exception as error:
             log.exception("session_start_failed", error=type(error).__name__)

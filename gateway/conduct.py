@@ -15,7 +15,7 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from cairn.channels.sms import SmsSender
-from cairn.engine.turn import Command
+from cairn.engine.turn import Channel, Command
 from cairn.store.keys import SealBroken
 from cairn.store.patients import find_by_phone
 from cairn.store.pending import Pending, claim_overdue, is_answered, put_off, read_oldest
@@ -73,9 +73,9 @@ class Conductor:
         """Steps 8–10 for a message taken in; says whether it has its answer."""
         done = received.route in ("answered", "therapist")
         if not done:
-            done = await self._see_to(patient, received.message)
+            done = await self._see_to(patient, received.message, received.channel)
         else:
-            await self._say(patient)
+            await self._say(patient, received.channel)
         await self.hub.end_turn(patient, external_id, answered=done)
         return done
 
@@ -142,16 +142,18 @@ class Conductor:
             await self.finish(patient, received, spooled.external_id)
 
     async def _owner_of(self, phone: str) -> UUID | None:
-        async with self.runtime.db.begin() as session:
+        async with self.runtime.db.read() as session:
             known = await find_by_phone(session, self.runtime.keys, phone)
         return known.id if known else None
 
-    async def _see_to(self, patient: UUID, wanted: UUID | None = None) -> bool:
+    async def _see_to(
+        self, patient: UUID, wanted: UUID | None = None, channel: Channel | None = None
+    ) -> bool:
         """Answer, and say what there is to say; what fails is logged and left to the sweep."""
         done = False
         with _going_on("patient_not_answered", patient=patient):
             done = await self._answer(patient, wanted)
-        await self._say(patient)
+        await self._say(patient, channel)
         return done
 
     async def _answer(self, patient: UUID, wanted: UUID | None = None) -> bool:
@@ -159,7 +161,7 @@ class Conductor:
         lock = self._turns.setdefault(patient, asyncio.Lock())
         async with lock:
             for _ in range(BATCH):
-                async with self.runtime.db.begin() as session:
+                async with self.runtime.db.read() as session:
                     pending = await read_oldest(session, self.runtime.keys, patient)
                 if pending is None:
                     return True
@@ -172,7 +174,7 @@ class Conductor:
     async def _attempt(self, patient: UUID, pending: Pending) -> bool:
         try:
             await self._ask(patient, pending)
-            async with self.runtime.db.begin() as session:
+            async with self.runtime.db.read() as session:
                 answered = await is_answered(session, pending.id)
             reason = "nothing committed"
         except DialogueDown as error:
@@ -221,10 +223,15 @@ class Conductor:
                 .values(outage_told_at=None)
             )
 
-    async def _say(self, patient: UUID) -> None:
-        """Push to open browsers, hand texts to the provider. What fails is delivered later."""
+    async def _say(self, patient: UUID, channel: Channel | None) -> None:
+        """Push to open browsers, hand texts to the provider. What fails is delivered later.
+
+        What was said on the web has no text to hand over; None: nobody knows.
+        """
         with _going_on("patient_not_told", patient=patient):
             await self.hub.flush(patient)
+        if channel == "web":
+            return
         with _going_on("texts_not_handed_over", patient=patient):
             await hand_over(self.runtime, self._sender, clock(), patient=patient)
 

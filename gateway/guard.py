@@ -77,7 +77,7 @@ async def patient_of(runtime: Runtime, connection: HTTPConnection) -> Visitor | 
 
 
 async def _find(runtime: Runtime, key: bytes) -> Known | None:
-    async with runtime.db.begin() as session:
+    async with runtime.db.read() as session:
         return await find_by_cookie(session, runtime.keys, key)
 
 

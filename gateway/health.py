@@ -19,7 +19,7 @@ async def health(request: Request, response: Response) -> dict[str, Any]:
     conductor: Conductor = request.app.state.conductor
     parts: dict[str, bool] = {"rasa": await request.app.state.rasa.ready()}
     try:
-        async with conductor.runtime.db.begin() as session:
+        async with conductor.runtime.db.read() as session:
             late = await session.scalar(
                 text("SELECT now() - max(at) > interval '60 seconds' FROM heartbeat")
             )

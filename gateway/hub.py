@@ -74,7 +74,7 @@ class Hub:
         if not browsers:
             return
         after = min(browser.cursor for browser in browsers)
-        async with self._runtime.db.begin() as session:
+        async with self._runtime.db.read() as session:
             signed_in = await read_web_sessions(session, patient)
             bubbles = await self._read(session, patient, after)
         await asyncio.gather(
@@ -88,7 +88,7 @@ class Hub:
 
     async def read(self, patient: UUID, after: int, limit: int = 100) -> list[Bubble]:
         """Bubbles after a cursor; none when the patient was erased."""
-        async with self._runtime.db.begin() as session:
+        async with self._runtime.db.read() as session:
             return await self._read(session, patient, after, limit)
 
     async def _read(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
-import httpx
+import aiohttp
 
 from cairn.store.pending import Pending
 
 LONGEST = 1_000  # characters that matter for understanding; the engine reads the whole text
+OK = 200
 
 
 class DialogueDown(Exception):
@@ -19,9 +20,16 @@ class Rasa:
     """The REST channel of the sealed appliance on loopback."""
 
     def __init__(self, url: str, timeout: float) -> None:
-        self._http = httpx.AsyncClient(
-            base_url=url, timeout=timeout, limits=httpx.Limits(max_connections=32)
-        )
+        self._url = url.rstrip("/")
+        self._timeout = aiohttp.ClientTimeout(total=timeout)
+        self._kept: aiohttp.ClientSession | None = None
+
+    @property
+    def _http(self) -> aiohttp.ClientSession:
+        """Connections that are kept, opened within the running loop."""
+        if self._kept is None:
+            self._kept = aiohttp.ClientSession(timeout=self._timeout)
+        return self._kept
 
     async def ask(self, patient: UUID, pending: Pending, token: str) -> None:
         """Have one turn taken; a conversation of its own for each. Raises DialogueDown."""
@@ -30,23 +38,28 @@ class Rasa:
             "message": neutral(pending.text),
             "metadata": {"token": token, "lang": pending.lang, "context": pending.context},
         }
+        url = f"{self._url}/webhooks/rest/webhook"
         try:
-            answer = await self._http.post("/webhooks/rest/webhook", json=question)
-        except httpx.HTTPError as error:
+            async with self._http.post(url, json=question) as answer:
+                status = answer.status
+                await answer.read()
+        except (aiohttp.ClientError, TimeoutError) as error:
             raise DialogueDown(type(error).__name__) from None
-        if answer.status_code != httpx.codes.OK:
-            raise DialogueDown(f"status {answer.status_code}")
+        if status != OK:
+            raise DialogueDown(f"status {status}")
 
     async def ready(self) -> bool:
         """Whether Rasa answers at all."""
         try:
-            return (await self._http.get("/", timeout=2)).status_code == httpx.codes.OK
-        except httpx.HTTPError:
+            async with self._http.get(self._url, timeout=aiohttp.ClientTimeout(total=2)) as answer:
+                return answer.status == OK
+        except (aiohttp.ClientError, TimeoutError):
             return False
 
     async def close(self) -> None:
         """Close the connections."""
-        await self._http.aclose()
+        if self._kept is not None:
+            await self._kept.close()
 
 
 def neutral(text: str) -> str:

@@ -98,7 +98,7 @@ async def _take_in(
     conductor: Conductor, assessor: Assessor, arriving: Arriving, background: BackgroundTasks
 ) -> None:
     runtime = conductor.runtime
-    async with runtime.db.begin() as session:
+    async with runtime.db.read() as session:
         known = await find_by_phone(session, runtime.keys, arriving.From)
     if known is None:
         text = Text(arriving.From, arriving.MessageSid, arriving.Body)

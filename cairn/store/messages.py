@@ -16,8 +16,10 @@ from sqlmodel import col
 from cairn.engine.turn import Output
 from cairn.store.keys import Sealer
 from cairn.store.tables import Conversation, Message
+from cairn.store.tables.columns import table_of
 
 Author = Literal["bot", "therapist"]
+_MESSAGE = table_of(Message)
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ async def insert_arrived(session: AsyncSession, sealer: Sealer, new: Arrived) ->
     """Store an incoming message; None when its external id is known already."""
     row = uuid4()
     done = await session.execute(
-        upsert(Message)
+        upsert(_MESSAGE)
         .values(
             id=row,
             patient_id=new.patient_id,
@@ -92,7 +94,7 @@ async def insert_arrived(session: AsyncSession, sealer: Sealer, new: Arrived) ->
             risk_degraded=new.risk.degraded,
         )
         .on_conflict_do_nothing(index_elements=["channel", "external_id"])
-        .returning(col(Message.id))
+        .returning(_MESSAGE.c.id)
     )
     return row if done.first() else None
 
@@ -140,7 +142,7 @@ async def insert_outputs(  # noqa: PLR0913 - the fields of a row, each by name
             }
         )
     if rows:
-        await session.execute(insert(Message), rows)
+        await session.execute(insert(_MESSAGE), rows)
     return [row["id"] for row in rows]
 
 
@@ -149,10 +151,10 @@ async def settle(
 ) -> bool:
     """Mark an incoming message as answered or superseded; False when somebody did already."""
     done = await session.execute(
-        update(Message)
-        .where(col(Message.id) == message, col(Message.state) == "received")
+        update(_MESSAGE)
+        .where(_MESSAGE.c.id == message, _MESSAGE.c.state == "received")
         .values(state=state, intent=intent)
-        .returning(col(Message.id))
+        .returning(_MESSAGE.c.id)
     )
     return done.first() is not None
 

@@ -58,6 +58,7 @@ class Received:
     """Where the message goes next."""
 
     route: Route
+    channel: Channel
     message: UUID | None = None
     level: int = 0
 
@@ -74,7 +75,7 @@ async def receive(
     Raises Erased when they were erased meanwhile.
     """
     text = clean(inbound.text)
-    async with runtime.db.begin() as session:
+    async with runtime.db.read() as session:
         known = await find_by_id(session, runtime.keys, patient)
         if known is None:
             raise Erased(str(patient))
@@ -83,10 +84,11 @@ async def receive(
     async with runtime.db.begin() as session:
         message = await _store(session, known, inbound, text, found)
         if message is None:
-            return Received("duplicate", await _twin(session, inbound), found.level)
+            twin = await _twin(session, inbound)
+            return Received("duplicate", inbound.channel, twin, found.level)
         kept = Kept(message, known, found, inbound.channel, inbound.at)
         route = await _answer_here(runtime, session, kept, text)
-    return Received(route, message, found.level)
+    return Received(route, inbound.channel, message, found.level)
 
 
 async def _answer_here(runtime: Runtime, session: AsyncSession, message: Kept, text: str) -> Route:

@@ -14,7 +14,6 @@ from uuid import UUID
 
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col
 
 from cairn.content.library import Library
 from cairn.engine import context_of, open_question, respond
@@ -22,6 +21,7 @@ from cairn.engine.state import Dialogue
 from cairn.engine.turn import Command, Turn
 from cairn.store.messages import announce, insert_outputs, settle
 from cairn.store.tables import Conversation
+from cairn.store.tables.columns import table_of
 from cairn.turns.apply import apply_events
 from cairn.turns.deliver import queue_text
 from cairn.turns.runtime import Runtime
@@ -29,6 +29,7 @@ from cairn.turns.view import View, load_view
 
 Outcome = Literal["committed", "replayed", "superseded"]
 RETRIES = 3
+_CONVERSATION = table_of(Conversation)
 
 
 class TurnLost(Exception):
@@ -121,10 +122,10 @@ async def _swap(
         turn.dialogue.model_dump_json(), "conversation", view.patient, "dialogue"
     )
     done = await session.execute(
-        update(Conversation)
+        update(_CONVERSATION)
         .where(
-            col(Conversation.patient_id) == view.patient,
-            col(Conversation.version) == view.version,
+            _CONVERSATION.c.patient_id == view.patient,
+            _CONVERSATION.c.version == view.version,
         )
         .values(
             version=view.version + 1,
@@ -135,7 +136,7 @@ async def _swap(
             channel=person.channel,
             last_out_at=now,
         )
-        .returning(col(Conversation.version))
+        .returning(_CONVERSATION.c.version)
     )
     return done.first() is not None
 

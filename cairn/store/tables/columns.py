@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Column, DateTime, ForeignKey, Uuid
-from sqlmodel import Field
+from sqlalchemy import Column, DateTime, ForeignKey, Table, Uuid
+from sqlmodel import Field, SQLModel
 
 
 def utcnow() -> datetime:
     """Now, aware, UTC. The store's default only; use cases pass their own clock."""
     return datetime.now(UTC)
+
+
+def table_of(model: type[SQLModel]) -> Table:
+    """The plain table, for the hot path: the bookkeeping of the ORM costs more than its SQL."""
+    return cast("Table", model.__table__)  # type: ignore[attr-defined]
 
 
 def at(*, nullable: bool = False) -> Any:

@@ -215,6 +215,6 @@ def finish_first(patient: Talk) -> None:
 
 @pytest.mark.parametrize("words", ["go on", "ok carry on then"])
 def test_going_on_presses_the_one_button_there_is(talk: Make, words: str) -> None:
-    patient = talk()
-    patient.do("start_session", "start second")
+    patient = talk(demo=True)
+    assert question(patient.do("start_session", "start second")).expects == "choice"
     assert question(patient.do("resume", words)).expects == "yes_no"
