@@ -98,12 +98,14 @@ class ScopeReader:
             return True
         if hit.end < len(tokens) and tokens[hit.end].text in self._trailing:
             return True
-        if tokens[hit.start].text in self._first:
-            return False  # "no, I want to die": the no belongs to something else
+        if tokens[hit.start].text in self._first | self._undoers:
+            return False  # "no, I want to die", "I can't stop cutting": the no is another's
         for at in range(hit.start - 1, max(0, hit.start - 1 - _BACK_FOR_NEGATION), -1):
             word = tokens[at].text
             if word in self._negators:
-                return tokens[at - 1].text not in self._undoers
+                after = tokens[at + 1]  # "I'm not, I want to die": the no ends at the comma
+                ended = after.comma and after.text in self._first
+                return not ended and tokens[at - 1].text not in self._undoers
             if word not in self._fillers or word in self._undoers:
                 return False
         return False

@@ -160,3 +160,55 @@ def test_the_plain_fallback_hears_the_bluntest_words_and_says_it_is_degraded(
 
 def test_the_plain_fallback_says_degraded_even_when_it_finds_nothing() -> None:
     assert assess_plainly("good morning").degraded
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "Mum died last year, I want to die"),
+        ("en", "I wanted to die last year but now again I want to die"),
+        ("en", "I told them I was fine. I'm not, I want to kill myself"),
+        ("fr", "maman est morte l'an dernier, je veux mourir"),
+    ],
+)
+def test_a_wish_told_in_a_clause_of_its_own_is_of_today(
+    detector: Detector, lang: str, text: str
+) -> None:
+    assert detector.assess(text, lang).level >= 2
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "Last year, I wanted to die"),
+        ("en", "my dad beat me when I was a child"),
+        ("en", "I was raped in 2009, I work on it in therapy"),
+        ("fr", "mon père me battait quand j'étais petit"),
+    ],
+)
+def test_what_is_told_as_long_over_is_asked_about_and_alarms_nobody(
+    detector: Detector, lang: str, text: str
+) -> None:
+    assert detector.assess(text, lang).level == 1
+
+
+def test_a_long_sentence_in_spaced_letters_is_read(detector: Detector) -> None:
+    sentence = "i want to die because no one loves me and i am tired of living"
+    assert len(sentence.replace(" ", "")) > 40
+    assert detector.assess(" ".join(sentence.replace(" ", "")), "en").level >= 2
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("fr", "j'ai peur tout le temps pour mes enfants"),
+        ("en", "I'm worried all the time about my kids"),
+    ],
+)
+def test_a_parents_ordinary_worry_asks_nothing(detector: Detector, lang: str, text: str) -> None:
+    assert detector.assess(text, lang).level == 0
+
+
+def test_almost_every_day_is_a_yes(detector: Detector) -> None:
+    assert detector.assess("almost every day", "en", asked="screening").level == 2
+    assert detector.assess("presque tous les jours", "fr", asked="screening").level == 2
