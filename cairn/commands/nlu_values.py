@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from itertools import pairwise
 
 from cairn.engine.presets import read_presets
 from cairn.language import Lang, normalise, read_number
-from cairn.language.number_words import read_spelled
 from cairn.language.option_places import read_places
 from cairn.language.text import words
 
@@ -18,15 +16,6 @@ _MOST_OPTIONS = 12
 _FEW = 2
 _LETTER_WORDS = frozenset({"letter", "lettre"})
 _ENDS = {"top": 1, "haut": 1, "bottom": -1, "bas": -1}
-_LANGUAGE_NAMES = {
-    "english": "en", "anglais": "en", "eng": "en",
-    "french": "fr", "francais": "fr", "fr": "fr",
-}  # fmt: skip
-_AFTERNOON = re.compile(r"\b(?:pm|evening|tonight|afternoon|soir|soiree|apres[ -]midi)\b")
-_NAMED_HOURS = {"noon": 12, "midday": 12, "midi": 12, "midnight": 0, "minuit": 0}
-_AT = frozenset({"at", "a", "vers", "pour", "for", "around", "to"})
-_NOON = 12
-_DAY = 24
 _NOT_DONE = re.compile(r"\b(?:not|didnt|couldnt|havent|never|nothing|pas|rien|jamais)\b")
 
 
@@ -101,36 +90,10 @@ def _places(text: str, lang: Lang) -> list[int]:
     return [place - _MOST_OPTIONS if moved else place + 1 for place in here]
 
 
-def _read_language(text: str, lang: Lang) -> str | None:
-    """Return the language asked for: of two that are named, the later one."""
-    named = [_LANGUAGE_NAMES[w] for w in words(normalise(text)) if w in _LANGUAGE_NAMES]
-    return named[-1] if named else None
-
-
-def _read_hour(text: str, lang: Lang) -> int | None:
-    plain = normalise(text)
-    spoken = words(plain)
-    preset = _read_preset("reminder_change", text, lang)
-    hour = preset if isinstance(preset, int) else None
-    if hour is None:
-        pairs = pairwise(spoken)
-        named = (_NAMED_HOURS.get(word) for before, word in pairs if before in _AT)
-        hour = next((found for found in named if found is not None), None)
-    if hour is None:
-        spelled = (read_spelled(spoken, place, lang) for place in range(len(spoken)))
-        numbers = [one.value for one in spelled if one and 1 < one.value < _DAY]
-        hour = int(numbers[0]) if numbers else None
-    if hour is not None and 0 < hour < _NOON and _AFTERNOON.search(plain):
-        return hour + _NOON
-    return hour
-
-
 _READERS: dict[str, Callable[[str, Lang], Value]] = {
     "affirm": lambda text, lang: "yes",
     "deny": lambda text, lang: "no",
     "scale": _read_amount,
     "option": _read_place,
-    "change_language": _read_language,
-    "reminder_change": _read_hour,
     "homework_done": _read_result,
 }

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from cairn.content.models import Step
 from cairn.engine.reply import clean
 from cairn.engine.state import Value
 from cairn.language import Lang, normalise, read_number
+from cairn.language.number_words import read_spelled
 from cairn.language.text import words
 
 #: Fewer words than this around the number are "I'm at 4 today", not a note.
@@ -16,10 +18,14 @@ _AROUND = """mood humeur log note my mon ma today aujourd hui ce soir matin this
     plutot et demi demie and a half un une about around environ maybe je dirais suis i d say am
     m is it s at a de des le la l est c out of sur"""
 _AROUND_MOOD = frozenset(_AROUND.split())
-_LANGUAGES = {
-    "en": frozenset({"english", "anglais"}),
-    "fr": frozenset({"french", "francais"}),
-}
+_LANGUAGE_NAMES = {
+    "english": "en", "anglais": "en", "eng": "en",
+    "french": "fr", "francais": "fr", "fr": "fr",
+}  # fmt: skip
+_AFTERNOON = re.compile(r"\b(?:pm|evening|tonight|afternoon|soir|soiree|apres[ -]midi)\b")
+_NAMED_HOURS = {"noon": 12, "midday": 12, "midi": 12, "midnight": 0, "minuit": 0}
+_OR = frozenset({"or", "ou"})
+_AT = frozenset({"at", "a", "vers", "pour", "for", "around", "to"})
 _CLOCK = re.compile(
     r"(?<!\d)(?P<hour>[01]?\d|2[0-4])\s*(?:[h:.]\s*(?P<minute>[0-5]\d)?|heures?)?\s*"
     r"(?P<half>[ap])?\.?(?:m\b)?(?!\d)"
@@ -32,6 +38,7 @@ _PARTLY = re.compile(
 )
 _DONE = re.compile(r"\b(?:done|did|finished|completed|faite?s?|finis?|termine)\b")
 _NOON = 12
+_DAY = 24
 #: How the text of an appointment's reminder is answered.
 _LETTERS = {"a": "confirm", "b": "move", "c": "cancel"}
 
@@ -69,21 +76,46 @@ def _read_mood(text: str, lang: Lang) -> dict[str, Value]:
 
 
 def _read_language(text: str, lang: Lang) -> dict[str, Value]:
-    said = set(words(normalise(text)))
-    named = [language for language, names in _LANGUAGES.items() if said & names]
-    return {"language": named[0]} if len(named) == 1 else {}
+    """The language asked for: of two, the later one; none when the choice itself is named."""
+    said = words(normalise(text))
+    named = [_LANGUAGE_NAMES[word] for word in said if word in _LANGUAGE_NAMES]
+    if not named or (len(set(named)) > 1 and _OR.intersection(said)):
+        return {}
+    return {"language": named[-1]}
 
 
 def _read_hour(text: str, lang: Lang) -> dict[str, Value]:
-    found = _CLOCK.search(normalise(text))
-    if found is None:
+    """The hour on a clock of 24: "20h", "8pm", "8 in the evening", "à midi", "nine o'clock"."""
+    plain = normalise(text)
+    hour = _clock_hour(plain)
+    if hour is None:
+        hour = _spoken_hour(words(plain), lang)
+    if hour is None:
         return {}
+    if 0 < hour < _NOON and _AFTERNOON.search(plain):
+        hour += _NOON
+    return {"reminder_hour": hour}
+
+
+def _clock_hour(plain: str) -> int | None:
+    found = _CLOCK.search(plain)
+    if found is None:
+        return None
     hour = int(found["hour"])
     if found["half"] == "p" and hour < _NOON:
         hour += _NOON
     if found["half"] == "a" and hour == _NOON:
         hour = 0
-    return {"reminder_hour": hour % 24}
+    return hour % _DAY
+
+
+def _spoken_hour(spoken: list[str], lang: Lang) -> int | None:
+    for before, word in pairwise(spoken):
+        if before in _AT and word in _NAMED_HOURS:
+            return _NAMED_HOURS[word]
+    spelled = (read_spelled(spoken, place, lang) for place in range(len(spoken)))
+    numbers = [one.value for one in spelled if one and 1 < one.value < _DAY]
+    return int(numbers[0]) if numbers else None
 
 
 def _read_result(text: str, lang: Lang) -> dict[str, Value]:

@@ -54,9 +54,7 @@ def test_a_session_can_be_finished_on_each_channel_in_each_language(
     assert len(turns) == len(lines)
     said = [line for line in objects if "from" in line]
     assert {line["from"] for line in said} == {"patient", "bot"}
-    assert all(
-        {"from", "text", "kind", "expects", "options", "at"} <= line.keys() for line in said
-    )
+    assert all({"from", "text", "kind", "expects", "options", "at"} <= line.keys() for line in said)
 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])

@@ -114,5 +114,7 @@ async def write_note(cairn: WholeCairn, patient: str) -> None:
 
 def dump_of(cairn: WholeCairn) -> bytes:
     text = (cairn.home / "secrets" / EmbeddedUrls.FILE).read_text(encoding="utf-8")
-    url = EmbeddedUrls.model_validate_json(text).owner_url.replace("postgresql+psycopg", "postgresql")
+    url = EmbeddedUrls.model_validate_json(text).owner_url.replace(
+        "postgresql+psycopg", "postgresql"
+    )
     return subprocess.run([binary("pg_dump"), url], capture_output=True, check=True).stdout

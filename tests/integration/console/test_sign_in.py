@@ -176,7 +176,9 @@ async def test_a_demo_shows_a_code_that_works_and_fills_the_form(team: Team) -> 
     browser = team.browser()
     filled = (await browser.post("/demo")).text
     code = filled.split('name="code" value="')[1].split('"')[0]
-    answer = await browser.post("/login", login=demo.therapist.login, password=demo.therapist.password, code=code)
+    answer = await browser.post(
+        "/login", login=demo.therapist.login, password=demo.therapist.password, code=code
+    )
     assert answer.status_code == 303
 
 

@@ -28,7 +28,7 @@ def swap_in_the_longest_word(text: str) -> str:
 
 
 def look_alike(text: str) -> str:
-    return text.translate(str.maketrans({"a": "а", "e": "е", "i": "і", "o": "о"}))
+    return text.translate(str.maketrans("aeio", "аеіо"))
 
 
 def zero_width(text: str) -> str:
