@@ -15,16 +15,24 @@ import pytest
 from cairn.bench.whole import WholeCairn
 from cairn.home import EmbeddedUrls
 from cairn.settings import REPOSITORY
+from cairn.supervisor.model import fingerprint
 
-# A developer's own home lends its trained models; a clean clone trains once.
-LENDER = Path(os.environ.get("CAIRN_HOME", REPOSITORY / "var"))
+# A developer's own home lends its trained models; in a clean clone the first home does.
+LENDERS = [Path(os.environ.get("CAIRN_HOME", REPOSITORY / "var"))]
+
+
+def model_path_in(home: Path) -> Path:
+    """Where a home keeps the model of the present inputs, if it has one."""
+    return home / "models" / f"{fingerprint()}.tar.gz"
 
 
 def start_cairn(folder: Path, environment: Mapping[str, str] | None = None) -> WholeCairn:
     """Start a Cairn with a home in this folder, and wait until it answers turns."""
     cairn = WholeCairn(folder / "home", environment=environment)
-    cairn.use_model_of(LENDER)
+    lender = next((home for home in LENDERS if model_path_in(home).exists()), LENDERS[0])
+    cairn.use_model_of(lender)
     asyncio.run(cairn.start())
+    LENDERS.append(cairn.home)
     return cairn
 
 
