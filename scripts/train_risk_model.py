@@ -2,8 +2,9 @@
 
     python scripts/train_risk_model.py en --calm smalltalk_en.tsv
 
-`--calm` names a file (column `text`) of harmless messages that are read, not kept: only features
-that occur in our own messages get a weight. Nothing but NumPy is needed.
+`--calm` names files (column `text`) of harmless messages that are read, not kept: only features
+that occur in our own messages get a weight. What people ask of this very programme (data/nlu) is
+read as harmless too, but for what a rule notices. Nothing but NumPy is needed.
 """
 
 import argparse
@@ -15,7 +16,9 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from ruamel.yaml import YAML
 
+from cairn.risk import Detector
 from cairn.risk.evaluate import Message, read_messages
 from cairn.risk.levels import Level
 from cairn.risk.lexicon import Language
@@ -45,6 +48,21 @@ def read_calm(path: Path) -> list[str]:
     """The texts of a harmless file."""
     with path.open(encoding="utf-8", newline="") as file:
         return [row["text"] for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)]
+
+
+def read_asked(lang: str) -> list[str]:
+    """What the understanding is taught with, less what a rule of the detector notices."""
+    detector = Detector.load(ROOT / "content" / "safety" / "risk")
+    texts = []
+    for path in sorted((ROOT / "data" / "nlu" / lang).glob("*.yml")):
+        for group in YAML(typ="safe", pure=True).load(path)["nlu"]:
+            texts += [line[2:].strip() for line in group["examples"].splitlines()]
+    return [text for text in texts if text and not _is_noticed(detector, text, lang)]
+
+
+def _is_noticed(detector: Detector, text: str, lang: str) -> bool:
+    found = detector.assess(text, lang)
+    return any(not signal.rule.startswith("model.") for signal in found.signals)
 
 
 def featurise(language: Language, text: str) -> set[str]:
@@ -90,7 +108,7 @@ def main() -> None:
     """Read, fit and write `content/safety/risk/model.<lang>.json`."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("lang", choices=["en", "fr"])
-    parser.add_argument("--calm", type=Path)
+    parser.add_argument("--calm", type=Path, nargs="*", default=[])
     parser.add_argument("--sets", nargs="+", default=["train", "dev"])
     parser.add_argument("--check", type=float, default=0.45)
     parser.add_argument("--agree", type=float, default=0.55)
@@ -109,7 +127,8 @@ def main() -> None:
     known = {
         feature: at for at, feature in enumerate(sorted(f for f, n in seen.items() if n >= FEWEST))
     }
-    calm = [featurise(language, text) for text in read_calm(asked.calm)] if asked.calm else []
+    harmless = read_asked(asked.lang) + [text for path in asked.calm for text in read_calm(path)]
+    calm = [featurise(language, text) for text in harmless]
     calm = [row for row in calm if any(feature in known for feature in row)]
     weight = np.r_[np.ones(len(rows)), np.full(len(calm), CALM_WEIGHT)]
     weights, bias = fit([*rows, *calm], [*classes, *([0] * len(calm))], weight, known)
