@@ -20,13 +20,17 @@ def detector() -> Detector:
 
 
 def heard(lang: str, *, answers: bool) -> list[str]:
-    texts = []
-    for part in ("dev", "test", "blind", "blind2"):
-        with (HELD_OUT / f"{part}.{lang}.tsv").open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
-                if (row["intent"] == "answer") == answers:
-                    texts.append(row["text"])
-    return texts
+    return [
+        row["text"]
+        for part in ("dev", "test", "blind", "blind2")
+        for row in rows(part, lang)
+        if (row["intent"] == "answer") == answers
+    ]
+
+
+def rows(part: str, lang: str) -> list[dict[str, str]]:
+    with (HELD_OUT / f"{part}.{lang}.tsv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])
