@@ -106,6 +106,7 @@ def test_rasas_http_api_is_not_served(appliance: Appliance, path: str) -> None:
     with pytest.raises(urllib.error.HTTPError) as refused:
         urllib.request.urlopen(f"http://127.0.0.1:{appliance.port}{path}", timeout=5)
     assert refused.value.code == 404
+    refused.value.close()
 
 
 def test_a_start_that_cannot_succeed_says_how_to_mend_it(appliance: Appliance) -> None:
