@@ -106,10 +106,10 @@ async def write_note(cairn: WholeCairn, patient: str) -> None:
         page.raise_for_status()
         csrf = page.text.split('name="csrf" value="')[1].split('"')[0]
         kept = await http.post(
-            f"/patients/{patient}/notes", data={"csrf": csrf, "body": f"a note on {MARK}"}
+            f"/patients/{patient}/notes", data={"csrf": csrf, "text": f"a note on {MARK}"}
         )
         kept.raise_for_status()
-        assert MARK in kept.text
+        assert f"a note on {MARK}" in kept.text
 
 
 def dump_of(cairn: WholeCairn) -> bytes:
