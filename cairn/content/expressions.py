@@ -180,11 +180,17 @@ class Template:
 
     names: frozenset[str]
     _template: Any
+    _fixed: tuple[str, ...] | None = None  # the bubbles of a text without braces
 
     def render(self, values: Mapping[str, object]) -> tuple[str, ...]:
         """The bubbles, with `values` inserted as plain text; empty bubbles are left out."""
-        text: str = self._template.render(_known(self.names, values))
-        return tuple(bubble for part in text.split(_BREAK) if (bubble := part.strip()))
+        if self._fixed is not None:
+            return self._fixed
+        return _split(self._template.render(_known(self.names, values)))
+
+
+def _split(text: str) -> tuple[str, ...]:
+    return tuple(bubble for part in text.split(_BREAK) if (bubble := part.strip()))
 
 
 def _known(names: frozenset[str], values: Mapping[str, object]) -> dict[str, object]:
@@ -214,4 +220,5 @@ def compile_template(source: str, lang: str) -> Template:
     marked = _BLANK_LINES.sub(f"\n{_BREAK}\n", source.strip())
     marked = _BLOCK_LINES.sub(lambda found: found.group(1).rstrip(), marked)
     tree, names = _parse(marked, lang, _TEMPLATE_NODES)
-    return Template(names, _ENVIRONMENTS[lang].from_string(tree))
+    template = _ENVIRONMENTS[lang].from_string(tree)
+    return Template(names, template, None if "{" in marked else _split(marked))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from cairn.language.option_places import read_places
 from cairn.language.option_wording import find_wordings, is_hesitant, is_softened
@@ -61,7 +62,9 @@ def _ask_back(options: Sequence[OptionView]) -> OptionReading:
     return OptionReading(OptionStatus.AMBIGUOUS, candidates=ids) if ids else _NOTHING
 
 
+@lru_cache(maxsize=4096)
 def _phrases(option: OptionView) -> list[list[str]]:
+    """Return the wordings of an option as words; the same options are read all day."""
     named = (words(normalise(name)) for name in (option.label, *option.synonyms))
     return [phrase for phrase in named if phrase]
 

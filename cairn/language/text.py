@@ -43,6 +43,9 @@ def normalise(text: str) -> str:
     ASCII digit, a letter repeated three times or more stands once ("ouiii" is
     "oui"), and white space is single. Idempotent on ordinary text.
     """
+    if text.isascii() and text.isprintable():  # most replies: nothing to compose or fold
+        bare = text.lower().replace("`", "'")
+        return _SPACES.sub(" ", _ELONGATED.sub(r"\1", bare)).strip()
     composed = unicodedata.normalize("NFKC", text.translate(_FIRST_PASS))
     bare = "".join(map(_plain, unicodedata.normalize("NFD", composed.casefold())))
     bare = bare.translate(_LIGATURES).translate(_APOSTROPHES)
