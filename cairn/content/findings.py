@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Literal
+
+Severity = Literal["error", "warning"]
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing to mend. `line` counts from 1 (0: unknown); `mend` says what to do."""
+    """One thing to mend. `line` counts from 1 (0: unknown); `mend` says what to do.
+
+    `values` are what `message` and `mend` were filled with, to say them in another language.
+    """
 
     file: str
     message: str
@@ -18,7 +23,8 @@ class Finding:
     line: int = 0
     step: str | None = None
     lang: str | None = None
-    severity: Literal["error", "warning"] = "error"
+    severity: Severity = "error"
+    values: tuple[tuple[str, str], ...] | None = None
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
@@ -28,7 +34,8 @@ class Finding:
 
     def as_dict(self) -> dict[str, object]:
         """Plain data, for `--json`."""
-        return asdict(self)
+        names = ("rule", "file", "line", "step", "lang", "message", "mend")
+        return {name: getattr(self, name) for name in names}
 
 
 class ContentError(Exception):

@@ -23,7 +23,7 @@ def test_the_right_folder_has_no_finding(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "rule", "step"),
     [
-        ("next: end\n", "next: nowhere\n", "unknown-step", "goal"),
+        ("next: end\n", "next: nowhere\n", "unknown-step", "card"),
         ("{{ reason }}", "{{ raison }}", "unknown-variable", "feeling"),
         ("{{ reason }}", "{{ reason.upper() }}", "template", "feeling"),
         ("{{ reason }}", "{{ reason", "template", "feeling"),
@@ -44,10 +44,10 @@ def test_the_right_folder_has_no_finding(folder: Path) -> None:
         ("- id: hours", "- id: distress", "duplicate-id", "distress"),
         ("does: [pause_session]", "does: [release_session]", "effect", "declined"),
         ("does: [pause_session]", "does: [open_tool]", "tool", "declined"),
-        ("kind: scale", "kind: slider", "shape.literal_error", "distress"),
-        ("low: 0\n    high: 100", "high: 100", "shape.value_error", "distress"),
-        ("save_as: hours", "saves_as: hours", "shape.extra_forbidden", "hours"),
-        ("max_chars: 5000", "max_chars: many", "shape.int_parsing", "reason"),
+        ("kind: scale", "kind: slider", "not-listed", "distress"),
+        ("low: 0\n    high: 100", "high: 100", "shape", "distress"),
+        ("save_as: hours", "saves_as: hours", "unknown-field", "hours"),
+        ("max_chars: 5000", "max_chars: many", "wrong-type", "reason"),
     ],
 )
 def test_a_mistake_is_found_with_its_step(
@@ -61,10 +61,10 @@ def test_a_mistake_is_found_with_its_step(
 def test_a_missing_translation_names_the_line_the_step_and_the_language(spoil: Spoil) -> None:
     found = spoil(FIRST, REASON, "text: {en: What brings you here?}")
     assert [(each.step, each.lang, each.mend) for each in found if each.file == FIRST] == [
-        ("reason", "fr", "Add `fr:`.")
+        ("reason", "fr", "Add `fr:` with the text.")
     ]
     assert str(found[0]).startswith(
-        f"{FIRST}:{found[0].line}: error: `fr` is missing [reason] (fr)"
+        f"{FIRST}:{found[0].line}: error: the text in `fr` is missing [reason] (fr)"
     )
 
 

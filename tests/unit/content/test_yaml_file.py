@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,10 +9,8 @@ import pytest
 from cairn.content.yaml_file import YamlFile, read_yaml
 
 
-def read(tmp_path: Path, raw: bytes | str) -> YamlFile:
-    path = tmp_path / "file.yml"
-    path.write_bytes(raw.encode() if isinstance(raw, str) else raw)
-    return read_yaml(path, "file.yml")
+def read(raw: bytes | str) -> YamlFile:
+    return read_yaml(raw.encode() if isinstance(raw, str) else raw, "file.yml")
 
 
 BOMB = "a: &a [x]\nb: &b [*a, *a]\nc: [*b, *b]\n"
@@ -25,10 +22,10 @@ BOMB = "a: &a [x]\nb: &b [*a, *a]\nc: [*b, *b]\n"
         ("a: 1\na: 2\n", "duplicate-key", 2),
         (BOMB, "anchor", 1),
         ("a: !!python/object:os.system x\n", "tag", 1),
-        ("a:\n\t- x\n", "yaml", 2),
+        ("a:\n\t- x\n", "yaml-tab", 2),
         ("a: [1, 2\nb: 3\n", "yaml", 2),
         (b"a: \xe9t\xe9\n", "encoding", 1),
-        ("a: x\x07y\n", "yaml", 1),
+        ("a: x\x07y\n", "control-character", 1),
         ("", "empty", 1),
         ("a: " + "x" * 1_000_001, "too-large", 1),
         ("a: " + "[" * 5000, "too-deep", 1),
@@ -38,9 +35,9 @@ BOMB = "a: &a [x]\nb: &b [*a, *a]\nc: [*b, *b]\n"
     ],
 )
 def test_a_file_that_cannot_be_read_says_where(
-    tmp_path: Path, raw: bytes | str, rule: str | None, line: int
+    raw: bytes | str, rule: str | None, line: int
 ) -> None:
-    found = read(tmp_path, raw).findings
+    found = read(raw).findings
     if rule is None:
         assert len(found) <= 1
     else:
@@ -62,12 +59,12 @@ def test_a_file_that_cannot_be_read_says_where(
         ("a: |-\n  one\n\n  two", "one\n\ntwo"),
     ],
 )
-def test_values_are_read_as_yaml_1_2(tmp_path: Path, raw: str, data: Any) -> None:
-    assert read(tmp_path, raw).data == {"a": data}
+def test_values_are_read_as_yaml_1_2(raw: str, data: Any) -> None:
+    assert read(raw).data == {"a": data}
 
 
-def test_each_value_knows_its_line(tmp_path: Path) -> None:
-    file = read(tmp_path, "a: 1\nsteps:\n  - id: x\n    text:\n      en: hello\n")
+def test_each_value_knows_its_line() -> None:
+    file = read("a: 1\nsteps:\n  - id: x\n    text:\n      en: hello\n")
     assert file.line_of(("steps", 0, "text", "en")) == 5
     assert file.line_of(("steps", 0, "text", "fr")) == 4
     assert file.line_of(("nowhere",)) == 1
