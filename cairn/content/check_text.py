@@ -17,7 +17,17 @@ MEND_NAME = "Correct the name, or declare it under `variables:`."
 
 def draw_trials(variables: dict[str, Variable]) -> list[dict[str, object]]:
     """Contexts to try a text or condition with: nothing answered, and all answered."""
-    samples = {"text": "words", "number": 5, "boolean": True, "option": "an-option", "score": 7}
+    samples: dict[str, object] = {
+        "text": "words",
+        "number": 5,
+        "boolean": True,
+        "option": "an-option",
+        "options": ("an-option", "another"),
+        "list": ("one", "two"),
+        "record": 3,
+        "date": "2026-03-05T18:00",
+        "score": 7,
+    }
     full: dict[str, object] = {**PROVIDED, **MESSAGE_ONLY}
     for name, variable in variables.items():
         full[name] = samples[variable.type]

@@ -130,14 +130,7 @@ class _ModuleCheck:
                 yield self._finding(step, index, "options", "duplicate-id", message, "Rename one.")
 
     def _known(self) -> set[str]:
-        names = set(PROVIDED)
-        for name, variable in self.module.variables.items():
-            names.add(name)
-            if variable.type == "option":
-                names.add(f"{name}_label")
-            if variable.type == "score":
-                names |= {f"{name}_band", f"{name}_band_label"}
-        return names
+        return {*PROVIDED, *self.module.variables, *self.module.derived}
 
     def _conditions(self, index: int, step: Step) -> Iterator[Finding]:
         conditions = [("skip_if", step.skip_if)] if step.skip_if else []

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from cairn.content.models import Module, Step
+from cairn.content.models import SAID, Module, Step
 
 END = "end"
 
 
 def step_below(module: Module, step: Step) -> str:
     """The id of the step below, or "end" after the last one."""
-    ids = [each.id for each in module.steps]
-    place = ids.index(step.id) + 1
-    return ids[place] if place < len(ids) else END
+    return module.below[step.id]
 
 
 def successors(module: Module, step: Step) -> list[str]:
@@ -66,12 +64,12 @@ def before(module: Module, target: str) -> set[str]:
 
 def silent_loops(module: Module) -> set[str]:
     """Steps that can come back to themselves without asking anything."""
-    known = {step.id: step for step in module.steps if step.kind == "say"}
+    known = {step.id: step for step in module.steps if step.kind in SAID}
     return {start for start, step in known.items() if start in _said_after(module, step, known)}
 
 
 def _said_after(module: Module, step: Step, known: dict[str, Step]) -> set[str]:
-    """The `say` steps that may follow without a question in between."""
+    """The steps without a question that may follow without a question in between."""
     seen: set[str] = set()
     waiting = successors(module, step)
     while waiting:

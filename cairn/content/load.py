@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -17,16 +18,23 @@ from cairn.content.models import (
     Message,
     Messages,
     Module,
+    Passage,
     Programme,
 )
 from cairn.content.names import MESSAGE_KEYS
 from cairn.content.parse import parse
-from cairn.content.yaml_file import YamlFile, read_yaml
+from cairn.content.passages import Origin, splice
+from cairn.content.yaml_file import MAX_BYTES, YamlFile, read_yaml
 
 M = TypeVar("M", bound=BaseModel)
 
 #: The neutral entry that serves a country without its own file.
 ANYWHERE = "ZZ"
+#: Where content lies; `safety/risk/` belongs to the detector.
+FOLDERS = (
+    *("passages", "modules", "tools", "safety", "instruments", "crisis"),
+    *("messages", "programmes"),
+)
 
 
 @dataclass(slots=True)
@@ -34,6 +42,8 @@ class Parts:
     """What a folder holds, and from which file each module came."""
 
     modules: dict[str, Module] = field(default_factory=dict)
+    passages: dict[str, Passage] = field(default_factory=dict)
+    origins: dict[str, tuple[Origin, ...]] = field(default_factory=dict)  # of a module's steps
     instruments: dict[str, Instrument] = field(default_factory=dict)
     crisis: dict[str, Crisis] = field(default_factory=dict)
     messages: dict[str, Message] = field(default_factory=dict)
@@ -43,53 +53,89 @@ class Parts:
 
 
 def read_folder(folder: Path) -> Parts:
-    """Read every file; wrong files leave findings, right ones are in the parts."""
-    parts = Parts()
+    """Read every file of a folder; wrong files leave findings, right ones are in the parts."""
     if not folder.is_dir():
         mend = "Point to the folder that holds modules/, tools/ and messages/."
-        parts.findings.append(Finding(str(folder), "there is no such folder", mend, "folder"))
-        return parts
-    for pattern in ("modules/*.yml", "tools/*.yml", "safety/*.yml"):
-        for file, module in _each(folder, pattern, Module, parts):
-            _keep(parts, file, module.id, parts.modules, module)
-    for file, instrument in _each(folder, "instruments/*.yml", Instrument, parts):
-        _keep(parts, file, instrument.id, parts.instruments, instrument)
-        parts.findings += _check_instrument(file, instrument)
-    for file, crisis in _each(folder, "crisis/*.yml", Crisis, parts):
-        _keep(parts, file, crisis.country, parts.crisis, crisis)
-        parts.files[f"crisis:{crisis.country}"] = file
-    for file, messages in _each(folder, "messages/*.yml", Messages, parts):
+        return Parts(findings=[Finding(str(folder), "there is no such folder", mend, "folder")])
+    return read_files(collect_files(folder))
+
+
+def collect_files(folder: Path) -> dict[str, bytes]:
+    """Every content file of a folder, by its path below it; too large ones cut at the limit."""
+    files: dict[str, bytes] = {}
+    for sub in FOLDERS:
+        for path in sorted((folder / sub).glob("*.yml")):
+            with path.open("rb") as file:
+                files[f"{sub}/{path.name}"] = file.read(MAX_BYTES + 1)
+    return files
+
+
+def read_files(files: Mapping[str, bytes]) -> Parts:
+    """Read content from the bytes of its files, as a folder or a release holds them."""
+    parts = Parts()
+    _read_modules(files, parts)
+    for file, instrument in _each(files, "instruments", Instrument, parts):
+        if _is_new(parts, file, instrument.id, parts.instruments):
+            parts.instruments[instrument.id] = instrument
+            parts.findings += _check_instrument(file, instrument)
+    for file, crisis in _each(files, "crisis", Crisis, parts):
+        if _is_new(parts, file, crisis.country, parts.crisis):
+            parts.crisis[crisis.country] = crisis
+            parts.files[f"crisis:{crisis.country}"] = file
+    for file, messages in _each(files, "messages", Messages, parts):
         for key, message in messages.messages.items():
-            _keep(parts, file, key, parts.messages, message)
-    for _file, programme in _each(folder, "programmes/*.yml", Programme, parts):
+            if _is_new(parts, file, key, parts.messages, ("messages", key)):
+                parts.messages[key] = message
+    for _file, programme in _each(files, "programmes", Programme, parts):
         parts.programme = programme
     parts.findings += _check_whole(parts)
     return parts
 
 
-def _each(folder: Path, pattern: str, model: type[M], parts: Parts) -> list[tuple[YamlFile, M]]:
-    found: list[tuple[YamlFile, M]] = []
-    for path in sorted(folder.glob(pattern)):
-        name = path.relative_to(folder).as_posix()
-        file = read_yaml(path, name)
+def _read_modules(files: Mapping[str, bytes], parts: Parts) -> None:
+    """Passages first, then the modules that hold them."""
+    passages: dict[str, tuple[YamlFile, Passage]] = {}
+    for file, passage in _each(files, "passages", Passage, parts):
+        if _is_new(parts, file, passage.id, passages):
+            passages[passage.id] = (file, passage)
+            parts.passages[passage.id] = passage
+    for sub in ("modules", "tools", "safety"):
+        for file, module in _each(files, sub, Module, parts):
+            if _is_new(parts, file, module.id, parts.modules):
+                spliced = splice(module, file, passages)
+                parts.modules[module.id] = spliced.module
+                parts.origins[module.id] = spliced.origins
+                parts.files[f"module:{module.id}"] = file
+
+
+def _each(
+    files: Mapping[str, bytes], sub: str, model: type[M], parts: Parts
+) -> Iterator[tuple[YamlFile, M]]:
+    for name in sorted(files):
+        if not name.startswith(f"{sub}/"):
+            continue
+        file = read_yaml(files[name], name)
         parsed = parse(file, model)
         parts.findings += file.findings
         if parsed is not None:
             parts.files[name] = file
-            found.append((file, parsed))
-    return found
+            yield file, parsed
 
 
-def _keep(parts: Parts, file: YamlFile, key: str, kept: dict[str, M], part: M) -> None:
-    if key in kept:
-        line = file.line_of(("messages", key) if isinstance(part, Message) else ("id",))
-        parts.findings.append(
-            Finding(file.name, f"'{key}' exists twice", "Rename one of them.", "duplicate-id", line)
-        )
-        return
-    kept[key] = part
-    if isinstance(part, Module):
-        parts.files[f"module:{key}"] = file
+def _is_new(
+    parts: Parts,
+    file: YamlFile,
+    key: str,
+    kept: Mapping[str, object],
+    path: tuple[str, ...] = ("id",),
+) -> bool:
+    """Tell whether an id is free; one that is taken is a finding."""
+    if key not in kept:
+        return True
+    message = f"'{key}' exists twice"
+    line = file.line_of(path)
+    parts.findings.append(Finding(file.name, message, "Rename one of them.", "duplicate-id", line))
+    return False
 
 
 def _check_instrument(file: YamlFile, instrument: Instrument) -> list[Finding]:
@@ -128,7 +174,7 @@ def _check_whole(parts: Parts) -> list[Finding]:
     else:
         findings += [
             Finding("programmes/", f"module '{each}' does not exist", "Correct it.", "programme")
-            for each in parts.programme.modules
+            for each in parts.programme.ids()
             if each not in parts.modules
         ]
     if ANYWHERE not in parts.crisis:

@@ -1,162 +1,97 @@
-"""The shape of what authors write: modules, instruments, crisis resources, messages.
+"""The shape of what authors write: modules, passages, instruments, crisis resources, messages.
 
 A module is a list of steps. A *session* is a therapy module (M0, M2 …), a *tool* is a
 short exchange on demand (mood log, menu, homework report), *safety* is the crisis
-dialogue. All three are the same format and run in the same engine.
+dialogue. All three are the same format and run in the same engine. A *passage* is a part
+that several modules share.
 """
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from functools import cached_property
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, field_validator
 
-FORMAT = 1
-LANGS = ("en", "fr")
-Lang = Literal["en", "fr"]
-StepKind = Literal["say", "text", "choice", "yes_no", "scale", "number", "instrument"]
-Axis = Literal[
-    "suicide", "self_harm", "harm_to_others", "abuse", "medical", "psychosis", "third_party"
+from cairn.content.base import (
+    FORMAT,
+    LANGS,
+    Allow,
+    Axis,
+    Lang,
+    Model,
+    Name,
+    Risk,
+    Slug,
+    Text,
+    Words,
+)
+from cairn.content.step import (
+    MOST_ENTRIES,
+    SAID,
+    Column,
+    Document,
+    DocumentPart,
+    Effect,
+    Homework,
+    Option,
+    Pace,
+    Rating,
+    ReviewLine,
+    Route,
+    Step,
+    StepKind,
+    Timeout,
+    Validation,
+)
+from cairn.content.variable import Variable, derive_names
+
+__all__ = [
+    "FORMAT",
+    "LANGS",
+    "MOST_ENTRIES",
+    "SAID",
+    "Allow",
+    "Axis",
+    "Band",
+    "Column",
+    "Crisis",
+    "Document",
+    "DocumentPart",
+    "Effect",
+    "Homework",
+    "Instrument",
+    "Item",
+    "Lang",
+    "Message",
+    "Messages",
+    "Module",
+    "Name",
+    "Option",
+    "Pace",
+    "Passage",
+    "Place",
+    "Programme",
+    "Rating",
+    "Replaces",
+    "Review",
+    "ReviewLine",
+    "Risk",
+    "Route",
+    "Service",
+    "Slug",
+    "Step",
+    "StepKind",
+    "Text",
+    "Timeout",
+    "Validation",
+    "Variable",
+    "Words",
 ]
-Effect = Literal[
-    "log_mood",  # variables: mood (0–10), mood_note (text, optional)
-    "record_goal",  # the step's own answer, or the variable goal (text)
-    "assign_homework",  # the step's `homework` block
-    "report_homework",  # variables: homework_result (done | partly | not_yet), homework_note
-    "request_human",  # variables: human_note (text, optional)
-    "request_call",
-    "answer_appointment",  # variables: appointment_answer (confirm | move | cancel)
-    "set_reminder_hour",  # variables: reminder_hour (0–23)
-    "set_language",  # variables: language (en | fr)
-    "stop_messages",
-    "request_export",
-    "request_deletion",
-    "record_consent",  # variables: each `consent_…` answered so far
-    "start_session",  # leaves the tool and starts or resumes the session
-    "pause_session",
-    "open_tool",  # the step's `tool`
-    "release_session",  # safety only: the session may go on
-    "pause_for_safety",  # safety only: the session stops; the patient may resume later
-    "hold_for_human",  # no (other) session starts until a human releases it
-    "share_with_therapist",
-]
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Text(_Model):
-    """One text in both languages. A blank line starts a new bubble. Jinja2 inside."""
-
-    en: str = Field(min_length=1)
-    fr: str = Field(min_length=1)
-
-    def of(self, lang: str) -> str:
-        """The text in `lang`; English for anything but "fr"."""
-        return self.fr if lang == "fr" else self.en
-
-
-class Words(_Model):
-    """Synonyms per language."""
-
-    en: tuple[str, ...] = ()
-    fr: tuple[str, ...] = ()
-
-    def of(self, lang: str) -> tuple[str, ...]:
-        """The words in `lang`; English for anything but "fr"."""
-        return self.fr if lang == "fr" else self.en
-
-
-class Risk(_Model):
-    """What an answer means for safety, on a scale of 1 (ask) to 4 (emergency)."""
-
-    level: int = Field(ge=1, le=4)
-    axis: Axis = "suicide"
-
-
-class Option(_Model):
-    """One answer of a choice. Routing is by `id`, never by label."""
-
-    id: Slug
-    label: Text
-    synonyms: Words = Words()
-    score: int | None = None
-    risk: Risk | None = None
-
-
-class Route(_Model):
-    """Go to a step when the condition holds; a route without `when` always holds."""
-
-    when: str | None = None
-    go: Slug
-
-
-class Homework(_Model):
-    """What the patient takes home, due `due_days` after the step was reached."""
-
-    id: Slug
-    title: Text
-    due_days: int = Field(ge=1, le=60, default=4)
-
-
-class Step(_Model):
-    """One step: something said, or one question with its answer."""
-
-    id: Slug
-    kind: StepKind
-    text: Text | None = None
-    sms: Text | None = None  # shorter wording for SMS
-    why: Text | None = None  # answers "why do you ask?"
-    again: Text | None = None  # asked when the first answer was not understood
-    save_as: Name | None = None
-    options: tuple[Option, ...] = ()
-    low: float | None = None
-    high: float | None = None
-    low_label: Text | None = None
-    high_label: Text | None = None
-    whole: bool = True  # numbers without decimals
-    max_chars: int = Field(default=2000, ge=1, le=20000)
-    instrument: Slug | None = None
-    risk_yes: Risk | None = None  # yes_no: what "yes" means
-    unclear_is_yes: bool = False  # a safety question: refusing counts as yes
-    skippable: bool = True
-    skip_if: str | None = None
-    next: Slug | tuple[Route, ...] | None = None  # None: the step below; "end" ends
-    verbatim: bool = False  # validated wording: no letter of it is folded for SMS
-    does: tuple[Effect, ...] = ()  # happens when the step is passed
-    homework: Homework | None = None
-    tool: Slug | None = None
-    note: str | None = None  # for authors only
-
-    @model_validator(mode="after")
-    def _fits_its_kind(self) -> Step:
-        if self.kind != "instrument" and self.text is None:
-            raise ValueError(f"step '{self.id}' has no text: write `text:` with en and fr")
-        if self.kind == "choice" and not self.options:
-            raise ValueError(f"step '{self.id}' is a choice without options: add `options:`")
-        if self.kind == "scale" and (self.low is None or self.high is None):
-            raise ValueError(f"step '{self.id}' is a scale: give `low:` and `high:`")
-        if self.kind == "instrument" and self.instrument is None:
-            raise ValueError(f"step '{self.id}' names no instrument: add `instrument:`")
-        if "assign_homework" in self.does and self.homework is None:
-            raise ValueError(f"step '{self.id}' assigns homework: add a `homework:` block")
-        return self
-
-
-class Variable(_Model):
-    """A value that a module saves or reads."""
-
-    type: Literal["text", "number", "boolean", "option", "score"]
-    scope: Literal["run", "patient"] = "run"  # patient: later sessions can read it
-    low: float | None = None
-    high: float | None = None
-
-
-class Review(_Model):
+class Review(Model):
     """Who answers for the clinical content, and until when."""
 
     role: str
@@ -165,12 +100,35 @@ class Review(_Model):
     review_by: date
 
 
-class Module(_Model):
+class Replaces(Model):
+    """Earlier revisions whose patients move to this one, and where each step went."""
+
+    revisions: tuple[int, ...] = Field(min_length=1)
+    steps: dict[Slug, Slug] = Field(
+        default_factory=dict
+    )  # old id: new id; ids that stayed need no line
+
+
+class Passage(Model):
+    """Steps that several modules share. `next: end` in it leads on in the module."""
+
+    format: Literal[1]
+    id: Slug
+    kind: Literal["passage"]
+    title: Text
+    review: Review
+    variables: dict[Name, Variable] = Field(default_factory=dict)
+    steps: tuple[Step, ...] = Field(min_length=1)
+
+
+class Module(Model):
     """A session, a tool or the safety dialogue."""
 
     format: Literal[1]
     id: Slug
     kind: Literal["session", "tool", "safety"]
+    revision: int = Field(default=1, ge=1)  # raised with each change that is published
+    replaces: Replaces | None = None
     title: Text
     goal: Text | None = None
     minutes: int | None = Field(default=None, ge=1, le=60)
@@ -178,19 +136,34 @@ class Module(_Model):
     review: Review
     licence: str = "Apache-2.0"
     intent: Name | None = None  # tools: which intent opens it
-    entries: dict[str, Slug] = {}  # safety: entry step by name, "level-1" … "level-4", axis names
-    variables: dict[Name, Variable] = {}
+    entries: dict[str, Slug] = Field(
+        default_factory=dict
+    )  # safety: entry step by name, "level-1" … "level-4", axis names
+    variables: dict[Name, Variable] = Field(default_factory=dict)
+    allow: tuple[Allow, ...] = ()
     steps: tuple[Step, ...] = Field(min_length=1)
+
+    @cached_property
+    def _by_id(self) -> dict[str, Step]:
+        return {step.id: step for step in self.steps}
 
     def step(self, step_id: str) -> Step:
         """The step of that id; KeyError if there is none."""
-        for step in self.steps:
-            if step.id == step_id:
-                return step
-        raise KeyError(step_id)
+        return self._by_id[step_id]
+
+    @cached_property
+    def below(self) -> dict[str, str]:
+        """Each step's id and that of the step below it, "end" below the last."""
+        ids = [step.id for step in self.steps]
+        return dict(zip(ids, [*ids[1:], "end"], strict=True))
+
+    @cached_property
+    def derived(self) -> dict[str, str]:
+        """Each name that the variables bring with them, and the variable it comes from."""
+        return derive_names(self.variables, self.steps)
 
 
-class Item(_Model):
+class Item(Model):
     """One validated item. `risk_from`: the lowest score that acts at once."""
 
     id: Slug
@@ -199,7 +172,7 @@ class Item(_Model):
     risk: Risk | None = None
 
 
-class Band(_Model):
+class Band(Model):
     """A severity band, inclusive bounds, in plain words for the patient."""
 
     id: Slug
@@ -208,7 +181,7 @@ class Band(_Model):
     label: Text
 
 
-class Instrument(_Model):
+class Instrument(Model):
     """A validated questionnaire. Its texts are checksummed and never paraphrased."""
 
     format: Literal[1]
@@ -226,7 +199,7 @@ class Instrument(_Model):
     checksum: dict[Lang, str]
 
 
-class Service(_Model):
+class Service(Model):
     """One place to call: what it is, its number, when it answers."""
 
     id: Slug
@@ -237,7 +210,7 @@ class Service(_Model):
     hours: str = "24/7"
 
 
-class Crisis(_Model):
+class Crisis(Model):
     """Crisis resources of a country, the first match is the one said first."""
 
     format: Literal[1]
@@ -249,25 +222,47 @@ class Crisis(_Model):
     sources: tuple[str, ...] = ()
 
 
-class Message(_Model):
+class Message(Model):
     """A sentence of the system, by key."""
 
     text: Text
     sms: Text | None = None
 
 
-class Messages(_Model):
+class Messages(Model):
     """A file of system messages."""
 
     format: Literal[1]
     messages: dict[str, Message]
 
 
-class Programme(_Model):
-    """The order of modules."""
+class Place(Model):
+    """A module's place in the programme; passed over while `when` does not hold."""
+
+    module: Slug
+    when: str | None = None  # over variables that patients keep
+
+
+class Programme(Model):
+    """The order of modules: the next is the first that is not done and whose turn it is.
+
+    A module may stand in two places, under different conditions (the panic route).
+    """
 
     format: Literal[1]
     id: Slug
     title: Text
-    modules: tuple[Slug, ...]
-    spacing_days: int = 5
+    modules: tuple[Place, ...] = Field(min_length=1)
+    spacing_days: int = Field(default=5, ge=0, le=60)
+
+    @field_validator("modules", mode="before")
+    @classmethod
+    def _read_short_form(cls, value: object) -> object:
+        """A bare module id is a place without a condition."""
+        if not isinstance(value, list | tuple):
+            return value
+        return [{"module": each} if isinstance(each, str) else each for each in value]
+
+    def ids(self) -> tuple[str, ...]:
+        """Each module once, in the order of its first place."""
+        return tuple(dict.fromkeys(place.module for place in self.modules))

@@ -8,12 +8,15 @@ from cairn.engine.exchange import Exchange
 from cairn.engine.jump import Jump
 from cairn.engine.refusal import is_refusal
 from cairn.engine.reply import clean
-from cairn.engine.save import save_score, save_value
-from cairn.engine.state import Slot, Value
+from cairn.engine.save import save_parts, save_score, save_skipped, save_value
+from cairn.engine.state import Position, Slot, Value
 from cairn.engine.steps import NotUnderstood, kind_of
-from cairn.engine.steps.kind import Cut
+from cairn.engine.steps.kind import Cut, Kept, Revisit
+from cairn.engine.steps.list_builder import keep_rating
+from cairn.engine.steps.record import again_of, keep_cell
 from cairn.engine.turn import Output
-from cairn.engine.walk import is_last_item, leave
+from cairn.engine.walk import ask, ask_to_confirm, is_last_item, leave, proceed
+from cairn.language import YesNo, read_yes_no
 
 #: What a suicide item means when its author names no risk (clinical protocol, level 2).
 _ITEM_RISK = Risk(level=2, axis="suicide")
@@ -26,6 +29,8 @@ def answer(x: Exchange, slot: Slot, text: str) -> Jump | None:
     """Take a reply as the answer to the open question of that slot."""
     step, at = x.step(slot), x.run(slot).at
     reply = clean(text)
+    if x.run(slot).unconfirmed is not None:
+        return _confirm(x, slot, step, reply)
     if step.unclear_is_yes and is_refusal(reply):
         return refuse(x, slot, step)
     value = kind_of(step).read(step, reply, x.view(slot), at.item if at else None)
@@ -33,10 +38,66 @@ def answer(x: Exchange, slot: Slot, text: str) -> Jump | None:
         if step.unclear_is_yes and (value.because == "wavering" or x.run(slot).tries):
             return refuse(x, slot, step)
         return _ask_again(x, slot, step)
+    return _take(x, slot, step, value)
+
+
+def _take(x: Exchange, slot: Slot, step: Step, value: Value | Cut | Kept | Revisit) -> Jump | None:
+    """Go on with what was understood: an answer, a part of one, or a wish to go back."""
+    if isinstance(value, Kept):
+        return keep_part(x, slot, step, value)
+    if isinstance(value, Revisit):
+        return _revisit(x, slot, step, value)
     if isinstance(value, Cut):
         x.say("answer-cut")
         value = value.value
+    return _check(x, slot, step, value)
+
+
+def keep_part(x: Exchange, slot: Slot, step: Step, kept: Kept) -> Jump | None:
+    """Save a part of the answer and ask for the next, or go on when it is whole."""
+    save_parts(x, slot, step, kept.saves)
+    run = x.run(slot)
+    if kept.done:
+        return leave(x, slot)
+    moves = run.at is not None and kept.item != run.at.item
+    trail = (*run.trail, run.at) if moves and run.at else run.trail
+    x.change(slot, at=Position(step=step.id, item=kept.item), trail=trail, tries=0)
+    ask(x, slot)
+    return None
+
+
+def _revisit(x: Exchange, slot: Slot, review: Step, wanted: Revisit) -> Jump | None:
+    """Ask an earlier question again; the review comes back behind it."""
+    steps = [each for each in x.module(slot).steps if each.save_as == wanted.name]
+    if not steps:
+        return leave(x, slot)
+    x.change(slot, return_to=review.id)
+    return proceed(x, slot, steps[-1].id)
+
+
+def _check(x: Exchange, slot: Slot, step: Step, value: Value) -> Jump | None:
+    """What the author asks of an answer before it counts."""
+    view = x.view(slot, value=value)
+    if step.validation is not None and not view.holds(step.validation.holds):
+        return _ask_again(x, slot, step, view.render(step.validation.otherwise))
+    if step.confirm_if is not None and view.holds(step.confirm_if):
+        x.change(slot, unconfirmed=value)
+        x.outputs.append(ask_to_confirm(x, slot, step))
+        return None
     return accept(x, slot, value)
+
+
+def _confirm(x: Exchange, slot: Slot, step: Step, reply: str) -> Jump | None:
+    """Yes keeps the answer that was read back; anything else is taken as a new one."""
+    value = x.run(slot).unconfirmed
+    x.change(slot, unconfirmed=None)
+    said = read_yes_no(reply, x.patient.lang)
+    if said is YesNo.YES:
+        return accept(x, slot, value)
+    if said is YesNo.NO:
+        ask(x, slot)
+        return None
+    return answer(x, slot, reply)
 
 
 def is_answer(x: Exchange, slot: Slot, text: str) -> bool:
@@ -98,15 +159,14 @@ def _worst_answer(step: Step) -> Value:
     return next((each.id for each in step.options if each.id == "yes"), None)
 
 
-def _ask_again(x: Exchange, slot: Slot, step: Step) -> Jump | None:
-    """First in other words, then with a way out, then the question is let go."""
+def _ask_again(x: Exchange, slot: Slot, step: Step, instead: tuple[str, ...] = ()) -> Jump | None:
+    """First in other words (or `instead`), then with a way out, then it is let go."""
     tries = x.run(slot).tries + 1
     last = tries >= (_LAST_TRY_IN_SAFETY if slot == "safety" else _LAST_TRY)
     if last and step.skippable and not step.unclear_is_yes:
         if slot != "safety":  # there, what follows begins with a number to call
             x.say("moved-on")
-        save_value(x, slot, step, None)
-        return leave(x, slot)
+        return pass_over(x, slot, step)
     if last:
         x.emit("human_requested", reason="not_understood", note=None)
         x.say("passed-on")
@@ -114,20 +174,48 @@ def _ask_again(x: Exchange, slot: Slot, step: Step) -> Jump | None:
         _say_again(x, slot, step, first=True)
         return None
     x.change(slot, tries=tries)
-    _say_again(x, slot, step, first=tries == 1)
+    _say_again(x, slot, step, first=tries == 1, instead=instead)
     return None
 
 
-def _say_again(x: Exchange, slot: Slot, step: Step, *, first: bool) -> None:
+def pass_over(x: Exchange, slot: Slot, step: Step) -> Jump | None:
+    """Leave a question without an answer; of a row or a rated list, only this part."""
+    at = x.run(slot).at
+    if step.kind == "record":
+        return keep_part(x, slot, step, keep_cell(step, at.item if at else 0, x.view(slot), None))
+    if step.kind == "list" and at is not None and at.item is not None:
+        return keep_part(x, slot, step, keep_rating(step, x.view(slot), at.item, None))
+    save_skipped(x, slot, step)
+    return leave(x, slot)
+
+
+#: Kinds that are asked again as another kind is; the rest have words of their own.
+_AGAIN_AS = {
+    "instrument": "choice",
+    "multi_choice": "choice",
+    "review": "choice",
+    "pacer": "choice",
+    "schedule": "date",
+}
+
+
+def _say_again(
+    x: Exchange, slot: Slot, step: Step, *, first: bool, instead: tuple[str, ...] = ()
+) -> None:
     """Ask in other words: what was expected stays the same, the sentence does not."""
     run = x.run(slot)
-    question = kind_of(step).ask(step, x.view(slot), run.at.item if run.at else None)[-1]
+    asked = kind_of(step).ask(step, x.view(slot), run.at.item if run.at else None)
+    question = asked[-1]
     before = len(x.outputs)
-    if first and step.again is not None:
-        x.outputs += [Output(text=each) for each in x.view(slot).render(step.again)]
+    again = again_of(step, run.at.item if run.at else None)
+    if instead:
+        x.outputs += [Output(text=each) for each in instead]
+    elif first and again is not None:
+        x.outputs += [Output(text=each) for each in x.view(slot).render(again)]
     elif first:
-        kind = "choice" if step.kind == "instrument" else step.kind
-        x.say(f"not-understood.{kind}", low=step.low, high=step.high)
+        kind = "scale" if question.expects == "scale" else _AGAIN_AS.get(step.kind, step.kind)
+        kind = "text" if step.kind == "record" and kind == "record" else kind
+        x.say(f"not-understood.{kind}", low=question.low, high=question.high)
     else:
         x.say("not-understood.ease", skippable=step.skippable)
     if len(x.outputs) > before:

@@ -7,7 +7,7 @@ from typing import get_args
 
 from cairn.content.models import Axis, Risk, Step
 from cairn.engine import safety, sessions, tools
-from cairn.engine.answer import answer, is_answer, refuse
+from cairn.engine.answer import answer, is_answer, pass_over, refuse
 from cairn.engine.asides import is_courtesy, read_aside
 from cairn.engine.exchange import Exchange
 from cairn.engine.jump import Jump
@@ -16,6 +16,8 @@ from cairn.engine.provided import next_appointment
 from cairn.engine.reply import clean
 from cairn.engine.save import save_value
 from cairn.engine.state import Slot
+from cairn.engine.steps.choice import offered
+from cairn.engine.steps.record import why_of
 from cairn.engine.turn import Command
 from cairn.engine.walk import ask, come_back, leave
 from cairn.language import normalise
@@ -35,6 +37,8 @@ def obey(x: Exchange, command: Command) -> Jump | None:
     """Do what the command says."""
     if command.name == "risk":
         return _meet_risk(x, command)
+    if _comes_back(x, command):
+        return _welcome_back(x)
     opened = x.dialogue.open_run()
     if command.name in _ANSWERS and _answers_reminder(x, command.text):
         return _open_for(x, Command(name="appointment_query", text=command.text))
@@ -90,6 +94,28 @@ def _meet_risk(x: Exchange, command: Command) -> Jump | None:
         safety.note_alert(x, level, axis)
         return _obey_in_safety(x, command)
     return safety.enter(x, Risk.model_validate({"level": level, "axis": axis}))
+
+
+#: After that many days away the patient is met before anything goes on (clinical protocol).
+AWAY_DAYS = 21
+#: What is done at once, however long somebody was away.
+_AT_ONCE = frozenset(
+    {"stop_messages", "talk_to_human", "safety_plan", "delete_data", "export_data"}
+)
+
+
+def _comes_back(x: Exchange, command: Command) -> bool:
+    """Tell whether the patient has been away for long and is to be welcomed first."""
+    seen = x.dialogue.last_seen_at
+    away = seen is not None and (x.now - seen).days >= AWAY_DAYS
+    if not away or x.dialogue.safety is not None or command.name in _AT_ONCE:
+        return False
+    return x.dialogue.intake_done and x.library.tool_for("come_back") is not None
+
+
+def _welcome_back(x: Exchange) -> Jump | None:
+    tool = x.library.tool_for("come_back")
+    return tools.open_tool(x, tool) if tool else None
 
 
 def _obey_idle(x: Exchange, command: Command) -> Jump | None:
@@ -158,7 +184,8 @@ def _names_an_option(x: Exchange, slot: Slot, text: str) -> bool:
     if step.kind != "choice" or not said:
         return False
     view = x.view(slot)
-    return any(normalise(" ".join(view.render(option.label))) == said for option in step.options)
+    labels = (" ".join(view.render(option.label)) for option in offered(step, view))
+    return any(normalise(label) == said for label in labels)
 
 
 def _pause(x: Exchange, slot: Slot) -> Jump | None:
@@ -188,8 +215,7 @@ def _skip(x: Exchange, slot: Slot) -> Jump | None:
         return None
     if slot != "safety" and not _is_stop(step) and not _has_just_skipped(x, slot):
         x.say("skipped")
-    save_value(x, slot, step, None)
-    return leave(x, slot)
+    return pass_over(x, slot, step)
 
 
 def _has_just_skipped(x: Exchange, slot: Slot) -> bool:
@@ -210,10 +236,12 @@ def _repeat(x: Exchange, slot: Slot) -> Jump | None:
 
 def _explain(x: Exchange, slot: Slot) -> Jump | None:
     step = x.step(slot)
-    if step.why is None:
+    at = x.run(slot).at
+    why = why_of(step, at.item if at else None)
+    if why is None:
         x.say("why-default")
     else:
-        x.say_text(slot, step.why)
+        x.say_text(slot, why)
     ask(x, slot, briefly=True)
     return None
 

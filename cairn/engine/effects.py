@@ -6,21 +6,27 @@ An effect whose value is missing (a skipped question) does nothing.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 
 from cairn.content.models import Step
 from cairn.engine.exchange import Exchange
 from cairn.engine.jump import Jump
 from cairn.engine.provided import next_appointment, open_homework
 from cairn.engine.state import Slot, Value
+from cairn.engine.steps.plan import fill
 from cairn.engine.view import View
 
 #: Where the safety dialogue notes how it will end.
 OUTCOME = ":outcome"
+#: Where a run notes the homework it gave last.
+HOMEWORK = ":homework"
 
 
 def apply_effects(x: Exchange, slot: Slot, step: Step) -> Jump | None:
     """Do all that a passed step does; the jump, if one of its effects leaves the module."""
     jump: Jump | None = None
+    if step.kind == "schedule":
+        schedule(x, slot, step)
     for effect in step.does:
         if effect in _JUMPS:
             jump = _make_jump(x, slot, step, effect) or jump
@@ -59,16 +65,40 @@ def _record_goal(x: Exchange, view: View, step: Step) -> None:
         x.emit("goal_recorded", goal=goal, step=step.id)
 
 
-def _assign_homework(x: Exchange, view: View, step: Step) -> None:
-    homework = step.homework
-    if homework is not None:
+def deliver(x: Exchange, slot: Slot, step: Step) -> None:
+    """What a step hands over: homework to do, a document to keep."""
+    view = x.view(slot)
+    module = view.module.id if view.module else None
+    if step.homework is not None:
+        title = " ".join(view.render(step.homework.title))
+        data = {"homework": step.homework.id, "title": title, "due_days": step.homework.due_days}
+        x.emit("homework_assigned", module=module, **data)
+        x.change(slot, answers={**x.run(slot).answers, HOMEWORK: step.homework.id})
+    document = step.document
+    if document is not None and (parts := fill(document, view)):
         x.emit(
-            "homework_assigned",
-            module=view.module.id if view.module else None,
-            homework=homework.id,
-            title=" ".join(view.render(homework.title)),
-            due_days=homework.due_days,
+            "document_kept",
+            document=document.id,
+            module=module,
+            title=" ".join(view.render(document.title)),
+            picture=document.picture,
+            parts=[asdict(part) for part in parts],
         )
+
+
+def schedule(x: Exchange, slot: Slot, step: Step) -> None:
+    """The hour that was picked goes to the homework given last in this run."""
+    view = x.view(slot)
+    at = view.value(step.save_as) if step.save_as else None
+    homework = x.run(slot).answers.get(HOMEWORK)
+    if at is not None and homework is not None:
+        x.emit("homework_scheduled", homework=homework, at=at)
+
+
+def _answer_comment(x: Exchange, view: View, step: Step) -> None:
+    answer = view.value(step.save_as) if step.save_as else None
+    if answer is not None:
+        x.emit("comment_answered", answer=answer)
 
 
 def _report_homework(x: Exchange, view: View, step: Step) -> None:
@@ -167,7 +197,7 @@ _JUMPS = frozenset({"pause_session", "start_session", "open_tool"})
 _EFFECTS: dict[str, Callable[[Exchange, Slot, Step], None]] = {
     "log_mood": _with_view(_log_mood),
     "record_goal": _with_view(_record_goal),
-    "assign_homework": _with_view(_assign_homework),
+    "answer_comment": _with_view(_answer_comment),
     "report_homework": _with_view(_report_homework),
     "request_human": _with_view(_request_human),
     "request_call": _plainly("call_requested"),

@@ -9,8 +9,11 @@ from typing import Any
 from cairn.content.library import Library
 from cairn.content.models import Module, Step, Text
 from cairn.engine.state import Dialogue, Run, Slot, Value
-from cairn.engine.turn import Event, Output, Patient, Turn
+from cairn.engine.turn import Event, FollowUp, Output, Patient, Turn
 from cairn.engine.view import View
+
+#: Where a run notes that it has offered the web for private questions.
+_PRIVACY = ":privacy"
 
 
 @dataclass(slots=True)
@@ -111,6 +114,29 @@ class Exchange:
         """Note that something happened."""
         self.events.append(Event(name=name, data=data))
 
+    def told_of_privacy(self, slot: Slot) -> bool:
+        """Whether this run has said before that the web is more private; from now on it has."""
+        answers = self.run(slot).answers
+        self.change(slot, answers={**answers, _PRIVACY: True})
+        return _PRIVACY in answers
+
     def turn(self) -> Turn:
         """The result."""
-        return Turn(dialogue=self.dialogue, outputs=tuple(self.outputs), events=tuple(self.events))
+        return Turn(
+            dialogue=self.dialogue.model_copy(update={"last_seen_at": self.now}),
+            outputs=tuple(self.outputs),
+            events=tuple(self.events),
+            follow_up=self._follow_up(),
+        )
+
+    def _follow_up(self) -> FollowUp | None:
+        """What to send when the question that is open now stays open."""
+        opened = self.dialogue.open_run()
+        if opened is None or opened[1].at is None or opened[1].answered:
+            return None
+        slot = opened[0]
+        step = self.step(slot)
+        if step.timeout is None:
+            return None
+        text = "\n".join(self.view(slot).render(step.timeout.text))
+        return FollowUp(after_hours=step.timeout.after_hours, step=step.id, text=text)

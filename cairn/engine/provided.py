@@ -167,6 +167,19 @@ def _in_session(view: View) -> bool:
     return session is not None and not session.paused
 
 
+def _minutes(view: View) -> Value:
+    return view.module.minutes if view.module else None
+
+
+def _away_days(view: View) -> Value:
+    seen = view.dialogue.last_seen_at
+    return None if seen is None or view.now is None else max((view.now - seen).days, 0)
+
+
+def _documents_lines(view: View) -> Value:
+    return "\n".join(each.title for each in view.patient.documents) or None
+
+
 #: name → how to compute it.
 PROVIDERS: dict[str, Callable[[View], Value]] = {
     "lang": lambda view: view.patient.lang,
@@ -194,6 +207,12 @@ PROVIDERS: dict[str, Callable[[View], Value]] = {
     "homework_lines": _homework_lines,
     "appointment_open": lambda view: next_appointment(view) is not None,
     "appointment_when": _appointment_when,
+    "minutes": _minutes,
+    "away_days": _away_days,
+    "comment": lambda view: view.patient.comment.text if view.patient.comment else None,
+    "comment_by": lambda view: view.patient.comment.by if view.patient.comment else None,
+    "documents_count": lambda view: len(view.patient.documents),
+    "documents_lines": _documents_lines,
     "session_open": lambda view: view.dialogue.session is not None,
     "in_session": _in_session,
     "held": lambda view: view.dialogue.held and not view.patient.demo,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from cairn.content.models import Step
 from cairn.engine.exchange import Exchange
-from cairn.engine.state import Slot, Value
+from cairn.engine.state import Entry, Slot, Value
 from cairn.engine.steps.instrument import answer_key, band_of, item_scores, total_of
 
 
@@ -18,6 +20,31 @@ def save_value(x: Exchange, slot: Slot, step: Step, value: Value) -> None:
     elif step.save_as is not None:
         _keep(x, slot, step.save_as, value)
         _remember(x, slot, step.save_as, step.save_as, value)
+
+
+def save_parts(x: Exchange, slot: Slot, step: Step, saves: Mapping[str, Value]) -> None:
+    """Keep a part of an answer that takes several messages."""
+    for name, value in saves.items():
+        _keep(x, slot, name, value)
+        _remember(x, slot, step.save_as or name, name, value)
+
+
+def save_skipped(x: Exchange, slot: Slot, step: Step) -> None:
+    """A question that is passed leaves nothing, but what it already held stays."""
+    started = step.kind in ("list", "record") and x.run(slot).answers.get(str(step.save_as))
+    if not started:
+        save_value(x, slot, step, None)
+
+
+def begin(x: Exchange, slot: Slot, step: Step) -> None:
+    """A list may start from an earlier one, its ratings still to be given."""
+    if step.begin_with is None or x.run(slot).answers.get(str(step.save_as)):
+        return
+    earlier = x.view(slot).value(step.begin_with)
+    entries = earlier if isinstance(earlier, tuple) else (earlier,)
+    words = [each.text if isinstance(each, Entry) else str(each) for each in entries if each]
+    if words:
+        _keep(x, slot, str(step.save_as), tuple(Entry(text=each) for each in words[: step.at_most]))
 
 
 def save_score(x: Exchange, slot: Slot, step: Step) -> None:
@@ -48,5 +75,5 @@ def _keep(x: Exchange, slot: Slot, name: str, value: Value) -> None:
 
 def _remember(x: Exchange, slot: Slot, declared_as: str, name: str, value: Value) -> None:
     variable = x.module(slot).variables.get(declared_as)
-    if variable is not None and variable.scope == "patient":
+    if variable is not None and variable.scope != "run":
         x.set(memory={**x.dialogue.memory, name: value})

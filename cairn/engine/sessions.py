@@ -39,7 +39,7 @@ def _named(x: Exchange, text: str) -> Module | None:
     if not x.patient.demo:
         return None
     said = set("".join(words(normalise(text))[-2:]).split()) | set(normalise(text).split())
-    for module_id in x.library.programme().modules:
+    for module_id in x.library.programme().ids():
         if module_id in said or module_id.split("-")[0] in said:
             return x.library.module(module_id)
     return None
@@ -97,7 +97,7 @@ def finish(x: Exchange) -> None:
     """The last step is behind: the session is done."""
     run, module = x.run("session"), x.module("session")
     done = x.dialogue.done if run.module in x.dialogue.done else (*x.dialogue.done, run.module)
-    intake = x.dialogue.intake_done or run.module == x.library.programme().modules[0]
+    intake = x.dialogue.intake_done or run.module == x.library.programme().ids()[0]
     x.set(session=None, done=done, intake_done=intake, last_done_at=x.now)
     x.finished = module
     x.emit("session_finished", module=run.module, revision=run.revision, answers=run.answers)

@@ -35,6 +35,7 @@ _LETTERS = str.maketrans(
     }
 )  # fmt: skip
 _WIDEST_SINGLE = 0xFFFF  # above it a character takes two UTF-16 units
+_NUMBERED = frozenset({"choice", "multi_choice", "date"})
 _LETTER_NAMES = "ABCDEFGHIJ"
 
 
@@ -62,7 +63,7 @@ def _said(output: Output) -> tuple[str, ...]:
 
 
 def _offered(output: Output) -> list[str]:
-    if output.expects not in ("choice", "multi_choice") or len(output.options) <= 1:
+    if output.expects not in _NUMBERED or len(output.options) <= 1:
         return []
     names = _LETTER_NAMES if output.letters else [str(n) for n in range(1, 100)]
     return [f"{name} {label}" for name, label in zip(names, output.options, strict=False)]
@@ -70,15 +71,18 @@ def _offered(output: Output) -> list[str]:
 
 def _suffix(library: Library, lang: str, output: Output) -> str | None:
     """How to reply to what the output expects; None when nothing is offered."""
-    if output.expects == "yes_no":
-        return _message(library, lang, "reply-with-yes-no")
     if output.expects == "scale":
         return _scale_suffix(library, lang, output)
-    if output.expects in ("choice", "multi_choice") and len(output.options) == 1:
+    if output.expects == "yes_no":
+        return _message(library, lang, "reply-with-yes-no")
+    if output.expects == "list" or not output.options or output.letters:
+        return None
+    if output.expects == "date":
+        return _message(library, lang, "reply-with-date")
+    if len(output.options) == 1:
         return _message(library, lang, "reply-with-one")
-    if output.options and not output.letters:
-        return _message(library, lang, "reply-with-number", last=len(output.options))
-    return None
+    key = "reply-with-several" if output.expects == "multi_choice" else "reply-with-number"
+    return _message(library, lang, key, last=len(output.options))
 
 
 def _scale_suffix(library: Library, lang: str, output: Output) -> str | None:

@@ -7,12 +7,22 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-Value = str | bool | int | float | None
 Slot = Literal["safety", "tool", "session"]
 
 
 class _State(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Entry(_State):
+    """One entry of a list: the patient's words, and the number given to it."""
+
+    text: str
+    rating: int | float | None = None
+
+
+#: An answer. Ids of options, or the entries of a list, come as tuples.
+Value = str | bool | int | float | None | tuple[str, ...] | tuple[Entry, ...]
 
 
 class Position(_State):
@@ -34,6 +44,8 @@ class Run(_State):
     answered: bool = False  # the question at `at` has its answer; safety came before the next
     resume_at: str | None = None  # where a run that stopped itself goes on
     presets: dict[str, Value] = {}  # answers given with the command that opened a tool
+    unconfirmed: Value = None  # an answer that was read back and waits for a yes
+    return_to: str | None = None  # the review that asked for a question once more
     paused: bool = False
 
 
@@ -51,6 +63,7 @@ class Dialogue(_State):
     intake_done: bool = False
     done: tuple[str, ...] = ()  # finished session modules, in order
     last_done_at: datetime | None = None  # aware; spacing counts from here
+    last_seen_at: datetime | None = None  # aware; the turn before this one
 
     def run_in(self, slot: Slot) -> Run | None:
         """The run in that slot, paused or not."""

@@ -10,7 +10,9 @@ from pydantic import BaseModel, ConfigDict
 from cairn.engine.state import Dialogue
 
 Kind = Literal["say", "ask", "crisis", "reminder", "reply"]
-Expects = Literal["text", "choice", "multi_choice", "scale", "yes_no", "number", "date", "none"]
+Expects = Literal[
+    "text", "choice", "multi_choice", "scale", "yes_no", "number", "date", "list", "none"
+]
 Channel = Literal["web", "sms"]
 
 
@@ -30,6 +32,14 @@ class Output(_Data):
     high: float | None = None
     low_label: str | None = None
     high_label: str | None = None
+    at_least: int = 0  # multi_choice, list: how many
+    at_most: int = 0
+    entries: tuple[str, ...] = ()  # list: what it holds so far
+    timed: bool = False  # date: an hour too
+    first_day: str | None = None  # date: the bounds, 2026-03-05, both included
+    last_day: str | None = None
+    pace: tuple[int, int, int] | None = None  # seconds in, seconds out, minutes
+    document: str | None = None  # id of the document that this bubble hands over
     verbatim: bool = False  # a validated item: no letter of it may be folded for SMS
     letters: bool = False  # SMS answers are A, B, C: digits belong to the open question
 
@@ -45,6 +55,9 @@ class Event(_Data):
     - goal_recorded: goal, step
     - homework_assigned: module, homework (id), title (patient's language), due_days
     - homework_reported: homework (id of the open one), result (done, partly, not_yet), note
+    - homework_scheduled: homework (id), at (2026-03-05T18:00, the patient's own clock)
+    - document_kept: document (id), module, title, picture, parts [{id, label, text}]
+    - comment_answered: answer
     - risk_reported: level (1-4), axis, source (item, answer), module, step, item. Only
       for answers; a message's own risk is recorded by whoever sends the command "risk"
     - human_requested: reason (asked, not_understood, endless_module), note
@@ -92,6 +105,30 @@ class AppointmentView(_Data):
     awaits_answer: bool = False  # a reminder asked for A, B or C
 
 
+class Comment(_Data):
+    """What the therapist wrote about the patient's work, not yet answered."""
+
+    text: str
+    by: str  # the therapist's name as patients see it
+    at: datetime
+
+
+class DocumentView(_Data):
+    """A document that the patient has: `id` is the author's, the newest of each only."""
+
+    id: str
+    title: str
+    at: datetime
+
+
+class FollowUp(_Data):
+    """A gentle word to send when a question stays open; nothing private in it."""
+
+    after_hours: int
+    step: str
+    text: str
+
+
 class Patient(_Data):
     """What the engine may know of the person it talks to. No identity."""
 
@@ -105,6 +142,8 @@ class Patient(_Data):
     facts: tuple[Fact, ...] = ()  # newest last; loaded only when the command needs them
     homework: tuple[HomeworkView, ...] = ()
     appointments: tuple[AppointmentView, ...] = ()
+    documents: tuple[DocumentView, ...] = ()
+    comment: Comment | None = None
 
 
 class Command(_Data):
@@ -125,3 +164,4 @@ class Turn(_Data):
     dialogue: Dialogue
     outputs: tuple[Output, ...] = ()
     events: tuple[Event, ...] = ()
+    follow_up: FollowUp | None = None  # of the question that is open now

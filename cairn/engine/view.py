@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from cairn.content.expressions import compile_condition, compile_template
+from cairn.content.expressions import (
+    compile_condition,
+    compile_template,
+    format_number,
+    shorten,
+)
 from cairn.content.library import Library
-from cairn.content.models import Instrument, Module, Text
+from cairn.content.models import Instrument, Module, Place, Text
+from cairn.engine.derive import derive
 from cairn.engine.provided import PROVIDERS
-from cairn.engine.state import Dialogue, Run, Value
+from cairn.engine.state import Dialogue, Entry, Run, Value
 from cairn.engine.turn import Patient
 
 LEVEL = "level"
@@ -42,7 +48,8 @@ class View:
     def level(self) -> int:
         """The level of the safety dialogue, 0 outside it."""
         safety = self.dialogue.safety
-        return int(safety.answers.get(LEVEL) or 0) if safety else 0
+        level = safety.answers.get(LEVEL) if safety else None
+        return level if isinstance(level, int) else 0
 
     @property
     def session_title(self) -> Text | None:
@@ -54,11 +61,24 @@ class View:
         return self.library.module(self.dialogue.session.module).title
 
     def next_session(self) -> Module | None:
-        """The next module of the programme that is not done."""
-        for module_id in self.library.programme().modules:
-            if module_id not in self.dialogue.done:
-                return self.library.module(module_id)
+        """The first module of the programme that is not done and whose turn it is."""
+        for place in self.library.programme().modules:
+            if place.module not in self.dialogue.done and self._has_come(place):
+                return self.library.module(place.module)
         return None
+
+    def _has_come(self, place: Place) -> bool:
+        """Tell whether a place's condition holds, over what the patient's sessions kept."""
+        if place.when is None:
+            return True
+        compiled = compile_condition(place.when)
+        memory = self.dialogue.memory
+        return compiled.holds(
+            {
+                name: plain(memory[name] if name in memory else self._provided(name))
+                for name in compiled.names
+            }
+        )
 
     def next_opens_at(self) -> datetime | None:
         """When the next session opens by the programme's spacing; None: it is open."""
@@ -81,33 +101,42 @@ class View:
                 return answers[name]
             if name in self.module.variables:
                 return self._remembered(name)
-            for suffix in ("_band_label", "_label", "_band"):
-                base = name.removesuffix(suffix)
-                if base != name and base in self.module.variables:
-                    return self._derived(base, suffix)
+            found, value = derive(self, name)
+            if found:
+                return value
+        return self._provided(name)
+
+    def _provided(self, name: str) -> Value:
         provider = PROVIDERS.get(name)
         return provider(self) if provider else None
 
     def _remembered(self, name: str) -> Value:
         assert self.module is not None
-        patient_wide = self.module.variables[name].scope == "patient"
-        return self.dialogue.memory.get(name) if patient_wide else None
+        return None if self.module.variables[name].scope == "run" else self.recall(name)
 
-    def _derived(self, base: str, suffix: str) -> Value:
-        if suffix == "_label":
-            label = self.library.label(base, str(self.value(base)))
-            return label.of(self.patient.lang) if label else None
-        band_id = self.run.answers.get(f"{base}_band") if self.run else None
-        band_id = band_id or self.dialogue.memory.get(f"{base}_band")
-        if suffix == "_band" or band_id is None:
-            return band_id
-        for instrument in self.library.instruments():
-            for band in instrument.bands:
-                if band.id == band_id and self._measures(base, instrument.id):
-                    return band.label.of(self.patient.lang)
-        return None
+    def recall(self, name: str) -> Value:
+        """What the patient's earlier sessions kept under a name."""
+        return self.dialogue.memory.get(name)
 
-    def _measures(self, name: str, instrument_id: str) -> bool:
+    def with_extra(self, **extra: Value) -> View:
+        """The same view with some more names."""
+        return replace(self, extra={**self.extra, **extra})
+
+    def said(self, name: str, longest: int) -> str:
+        """An answer as the patient would recognise it, on one line; "" without one."""
+        for ending in ("_label", "_labels", "_said", "_line"):
+            found, value = derive(self, name + ending)
+            if found and value is not None:
+                return shorten(value, longest)
+        value = self.value(name)
+        if isinstance(value, bool):
+            return self.message("yes-label" if value else "no-label")[0]
+        if isinstance(value, int | float):
+            return format_number(value, self.patient.lang)
+        return "" if value is None or isinstance(value, tuple) else shorten(value, longest)
+
+    def measures(self, name: str, instrument_id: str) -> bool:
+        """Tell whether a score of the module is that instrument's."""
         steps = self.module.steps if self.module else ()
         saved = [each.instrument for each in steps if each.save_as == name]
         return instrument_id in saved if saved else instrument_id == name
@@ -116,13 +145,21 @@ class View:
         """The bubbles of a text in the patient's language."""
         lang = self.patient.lang
         template = compile_template(text.of(lang), lang)
-        return template.render({name: self.value(name) for name in template.names})
+        return template.render({name: plain(self.value(name)) for name in template.names})
 
-    def message(self, key: str) -> tuple[str, ...]:
+    def message(self, key: str, **extra: Value) -> tuple[str, ...]:
         """The bubbles of a system message."""
-        return self.render(self.library.message(key).text)
+        view = self.with_extra(**extra) if extra else self
+        return view.render(self.library.message(key).text)
 
     def holds(self, condition: str) -> bool:
         """Tell whether a condition holds now."""
         compiled = compile_condition(condition)
-        return compiled.holds({name: self.value(name) for name in compiled.names})
+        return compiled.holds({name: plain(self.value(name)) for name in compiled.names})
+
+
+def plain(value: Value) -> object:
+    """A value as texts and conditions see it: a list is the words of its entries."""
+    if isinstance(value, tuple):
+        return tuple(each.text if isinstance(each, Entry) else each for each in value)
+    return value

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from cairn.content.graph import END, step_below
-from cairn.content.models import Step
-from cairn.engine.effects import apply_effects
+from cairn.content.models import SAID, Step
+from cairn.engine.effects import apply_effects, deliver
 from cairn.engine.exchange import Exchange
 from cairn.engine.jump import Jump
 from cairn.engine.presets import fits
-from cairn.engine.save import save_score, save_value
+from cairn.engine.save import begin, save_score, save_value
 from cairn.engine.state import Position, Slot
 from cairn.engine.steps import kind_of
 from cairn.engine.turn import Output
+from cairn.engine.view import View
 
 #: More steps than any module passes in one turn: a run that gets here is going in circles.
 _LIMIT = 300
@@ -24,9 +25,10 @@ def proceed(x: Exchange, slot: Slot, step_id: str) -> Jump | None:
             return Jump("finish", slot)
         step = x.module(slot).step(step_id)
         view = x.view(slot)
-        if step.skip_if is None or not view.holds(step.skip_if):
-            if step.kind == "say":
+        if not _is_passed(x, step, view):
+            if step.kind in SAID:
                 _say(x, slot, kind_of(step).ask(step, view, None))
+                deliver(x, slot, step)
             elif not _take_preset(x, slot, step):
                 _open(x, slot, step)
                 return None
@@ -39,6 +41,13 @@ def proceed(x: Exchange, slot: Slot, step_id: str) -> Jump | None:
     return Jump("finish", slot)
 
 
+def _is_passed(x: Exchange, step: Step, view: View) -> bool:
+    """Tell whether a step is left out: by its condition, or on this channel."""
+    if x.patient.channel not in step.channels:
+        return True
+    return step.skip_if is not None and view.holds(step.skip_if)
+
+
 def _say(x: Exchange, slot: Slot, outputs: tuple[Output, ...]) -> None:
     """In the safety dialogue what is said is a crisis text; its questions stay questions."""
     if slot == "safety":
@@ -47,7 +56,11 @@ def _say(x: Exchange, slot: Slot, outputs: tuple[Output, ...]) -> None:
 
 
 def next_step(x: Exchange, slot: Slot, step: Step) -> str:
-    """The id of the step that follows, or "end"."""
+    """The id of the step that follows, or "end"; the review that sent for it comes first."""
+    review = x.run(slot).return_to
+    if review is not None and review != step.id:
+        x.change(slot, return_to=None)
+        return review
     below = step_below(x.module(slot), step)
     if step.next is None:
         return below
@@ -75,16 +88,22 @@ def _take_preset(x: Exchange, slot: Slot, step: Step) -> bool:
 
 
 def _open(x: Exchange, slot: Slot, step: Step) -> None:
-    item = 0 if step.kind == "instrument" else None
+    item = 0 if step.kind in ("instrument", "record") else None
     at = Position(step=step.id, item=item)
-    x.change(slot, at=at, tries=0, answered=False, resume_at=None)
+    x.change(slot, at=at, tries=0, answered=False, resume_at=None, unconfirmed=None)
+    begin(x, slot, step)
+    if step.privacy == "private" and x.patient.channel == "sms" and not x.told_of_privacy(slot):
+        x.say("private-step")
     ask(x, slot)
 
 
 def ask(x: Exchange, slot: Slot, *, briefly: bool = False) -> None:
     """Say the open question of a slot; briefly: its last bubble, where the question is."""
     step, at = x.step(slot), x.run(slot).at
-    asked = kind_of(step).ask(step, x.view(slot), at.item if at else None)
+    view = x.view(slot)
+    asked = kind_of(step).ask(step, view, at.item if at else None)
+    if x.run(slot).unconfirmed is not None:
+        asked = (ask_to_confirm(x, slot, step),)
     if briefly:
         asked = (*(each for each in asked[:-1] if each.verbatim), _shortest(asked[-1]))
     _say(x, slot, asked[:-1])
@@ -95,6 +114,17 @@ def _shortest(question: Output) -> Output:
     """Without the SMS wording that stands for all bubbles, where one bubble is shorter."""
     longer = question.sms is not None and len(question.sms) > len(question.text)
     return question.model_copy(update={"sms": None}) if longer else question
+
+
+def ask_to_confirm(x: Exchange, slot: Slot, step: Step) -> Output:
+    """The answer as it was read, and whether it is right."""
+    run = x.run(slot)
+    view = x.view(slot)
+    said = view.with_extra(**{step.save_as or "value": run.unconfirmed})
+    value = said.said(step.save_as or "value", 80)
+    labels = tuple(view.message(key)[0] for key in ("yes-label", "no-label"))
+    text = "\n".join(view.message("confirm-answer", value=value))
+    return Output(kind="ask", text=text, expects="yes_no", options=labels)
 
 
 def come_back(x: Exchange, slot: Slot, *, briefly: bool = False) -> Jump | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -51,13 +51,17 @@ def say_day(at: datetime, now: datetime | None, zone: tzinfo, lang: str) -> str:
     Without `now` nothing is relative: weekday and date.
     """
     day = at.astimezone(zone).date()
-    if now is not None:
-        ahead = (day - now.astimezone(zone).date()) // timedelta(days=1)
-        if ahead in (0, 1):
-            return _NEAR[lang][ahead]
-        if 1 < ahead < _WEEK:
-            return _DAYS[lang][day.weekday()]
-    return say_date(day, lang)
+    if now is None:
+        return say_date(day, lang)
+    return say_day_of(day, now.astimezone(zone).date(), lang)
+
+
+def say_day_of(day: date, today: date, lang: str) -> str:
+    """Say a day as seen from another: today, tomorrow, a weekday, else weekday and date."""
+    ahead = (day - today) // timedelta(days=1)
+    if ahead in (0, 1):
+        return _NEAR[lang][ahead]
+    return _DAYS[lang][day.weekday()] if 1 < ahead < _WEEK else say_date(day, lang)
 
 
 def say_short_day(at: datetime, zone: tzinfo, lang: str) -> str:
@@ -67,7 +71,11 @@ def say_short_day(at: datetime, zone: tzinfo, lang: str) -> str:
 
 def say_time(at: datetime, zone: tzinfo, lang: str) -> str:
     """Say a time: 9:00 am, 12:30 pm; «9 h», «12 h 30»."""
-    local = at.astimezone(zone)
+    return say_time_of(at.astimezone(zone).time(), lang)
+
+
+def say_time_of(local: time, lang: str) -> str:
+    """Say a time of the patient's own clock."""
     if lang == "fr":
         return f"{local.hour} h {local.minute:02d}" if local.minute else f"{local.hour} h"
     half = "am" if local.hour < _NOON else "pm"

@@ -5,6 +5,7 @@ text at all (NUL, emoji, right-to-left, 100,000 characters), never raises on
 it, takes time linear in its length, and prefers "unclear" to a guess.
 """
 
+from cairn.language.dates import DateReading, read_date
 from cairn.language.numbers import NumberReading, NumberStatus, read_number
 from cairn.language.options import (
     OptionReading,
@@ -18,6 +19,7 @@ from cairn.language.text import Lang, normalise
 from cairn.language.yes_no import YesNo, read_yes_no
 
 __all__ = [
+    "DateReading",
     "Lang",
     "NumberReading",
     "NumberStatus",
@@ -27,6 +29,7 @@ __all__ = [
     "OptionsReading",
     "YesNo",
     "normalise",
+    "read_date",
     "read_number",
     "read_option",
     "read_options",

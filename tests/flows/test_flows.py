@@ -28,6 +28,6 @@ def test_a_conversation_goes_as_it_is_written(path: Path, library: Library) -> N
 
 def test_every_session_has_a_flow_in_each_language(library: Library) -> None:
     names = [path.stem for path in HERE.glob("*.yml")]
-    for module_id in library.programme().modules:
+    for module_id in library.programme().ids():
         for lang in ("en", "fr"):
             assert any(n.startswith(module_id) and n.endswith(lang) for n in names), module_id

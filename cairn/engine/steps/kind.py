@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -26,8 +26,28 @@ class Cut:
     value: str
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Part of an answer that takes several messages: what to save now, by name.
+
+    `item` is where the step goes on (as in an instrument); with `done` it is answered.
+    """
+
+    saves: Mapping[str, Value]
+    item: int | None = None
+    done: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Revisit:
+    """The patient wants to answer an earlier question again; `name` is its variable."""
+
+    name: str
+
+
+Answer = Value | Cut | Kept | Revisit | NotUnderstood
 Ask = Callable[[Step, View, int | None], tuple[Output, ...]]
-Read = Callable[[Step, str, View, int | None], "Value | Cut | NotUnderstood"]
+Read = Callable[[Step, str, View, int | None], "Answer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +55,7 @@ class Kind:
     """One kind of step: two pure functions. Both get the item (0-based) of an instrument.
 
     `ask` gives the bubbles before the question, then the question. `read` gives the
-    value of a reply (cleaned text of any length).
+    value of a reply (cleaned text of any length), or a part of it.
     """
 
     ask: Ask
@@ -50,6 +70,11 @@ def register(name: StepKind, kind: Kind) -> None:
     if name in KINDS:
         raise ValueError(f"step kind '{name}' is registered twice")
     KINDS[name] = kind
+
+
+def kind_named(name: StepKind) -> Kind:
+    """The kind of that name."""
+    return KINDS[name]
 
 
 def kind_of(step: Step) -> Kind:
