@@ -157,7 +157,7 @@ def frame_of(bubble: Bubble) -> dict[str, Any]:
         "text": bubble.text,
         "expects": bubble.expects,
         "options": list(bubble.options),
-        **bubble.scale,
+        **bubble.question,
         "lang": bubble.lang,
         "at": bubble.at.isoformat(),
         "in_reply_to": str(bubble.in_reply_to) if bubble.in_reply_to else None,

@@ -1,6 +1,12 @@
 """The dialogue engine: pure, one turn at a time, the clock passed in."""
 
-from cairn.engine.respond import context_of, open_question, respond, resume_text
+from cairn.engine.respond import (
+    context_of,
+    follow_up_of,
+    open_question,
+    respond,
+    resume_text,
+)
 from cairn.engine.state import Dialogue, Position, Run, Value
 from cairn.engine.turn import (
     AppointmentView,
@@ -27,6 +33,7 @@ __all__ = [
     "Turn",
     "Value",
     "context_of",
+    "follow_up_of",
     "open_question",
     "respond",
     "resume_text",

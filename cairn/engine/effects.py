@@ -96,9 +96,7 @@ def schedule(x: Exchange, slot: Slot, step: Step) -> None:
 
 
 def _answer_comment(x: Exchange, view: View, step: Step) -> None:
-    answer = view.value(step.save_as) if step.save_as else None
-    if answer is not None:
-        x.emit("comment_answered", answer=answer)
+    x.emit("comment_answered", answer=view.value(step.save_as) if step.save_as else None)
 
 
 def _report_homework(x: Exchange, view: View, step: Step) -> None:

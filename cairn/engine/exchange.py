@@ -126,10 +126,10 @@ class Exchange:
             dialogue=self.dialogue.model_copy(update={"last_seen_at": self.now}),
             outputs=tuple(self.outputs),
             events=tuple(self.events),
-            follow_up=self._follow_up(),
+            follow_up=self.follow_up(),
         )
 
-    def _follow_up(self) -> FollowUp | None:
+    def follow_up(self) -> FollowUp | None:
         """What to send when the question that is open now stays open."""
         opened = self.dialogue.open_run()
         if opened is None or opened[1].at is None or opened[1].answered:

@@ -12,7 +12,7 @@ from cairn.engine.conduct import conduct
 from cairn.engine.exchange import Exchange
 from cairn.engine.state import Dialogue
 from cairn.engine.steps import kind_of
-from cairn.engine.turn import Command, Output, Patient, Turn
+from cairn.engine.turn import Command, FollowUp, Output, Patient, Turn
 from cairn.engine.view import View
 
 Context = Literal["idle", "answering", "choice"]
@@ -46,6 +46,13 @@ def open_question(
     Without `now`, days in its text are dates and not "tomorrow".
     """
     return next(iter(_ask_open(library, patient, dialogue, now)[-1:]), None)
+
+
+def follow_up_of(
+    library: Library, patient: Patient, dialogue: Dialogue, now: datetime
+) -> FollowUp | None:
+    """The gentle word for the question that is open, or None where its author wrote none."""
+    return Exchange(library, patient, adopt(library, dialogue), now).follow_up()
 
 
 def context_of(output: Output | None) -> Context:

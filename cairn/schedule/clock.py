@@ -14,9 +14,14 @@ def instant_of(day: date, hour: int, zone: tzinfo) -> datetime:
     An hour that comes twice (a fold) means the first; one that is skipped (a gap) means the
     moment just after the gap, as far in as the hour was.
     """
+    return instant_at(datetime.combine(day, time(hour)), zone)
+
+
+def instant_at(local: datetime, zone: tzinfo) -> datetime:
+    """The moment, in UTC, when the clocks of that zone show a naive time; as `instant_of`."""
     # fold=0 gives both: the first of two, and for a gap the offset before it, which lands
     # behind it.
-    return datetime.combine(day, time(hour), zone).astimezone(UTC)
+    return local.replace(tzinfo=zone, fold=0).astimezone(UTC)
 
 
 def is_quiet(at: datetime, zone: tzinfo) -> bool:

@@ -19,6 +19,8 @@ from cairn.store.tables import Conversation, Message
 from cairn.store.tables.columns import table_of
 
 Author = Literal["bot", "therapist"]
+#: What a bubble names by itself, or only the machine needs.
+_OWN = frozenset({"text", "options", "verbatim", "letters"})
 _MESSAGE = table_of(Message)
 
 
@@ -58,7 +60,7 @@ class Bubble:
     text: str
     expects: str
     options: tuple[str, ...]
-    scale: dict[str, Any]  # low, high, low_label, high_label where the question has a scale
+    question: dict[str, Any]  # what else it takes to answer: ends of a scale, bounds of a day
     lang: str
     at: datetime
     state: str
@@ -188,7 +190,7 @@ def open_bubble(sealer: Sealer, row: Message) -> Bubble:
         text=body["text"],
         expects=row.expects,
         options=tuple(body.get("options", ())),
-        scale={k: body[k] for k in ("low", "high", "low_label", "high_label") if k in body},
+        question={name: each for name, each in body.items() if name not in _OWN},
         lang=row.lang,
         at=row.created_at,
         state=row.state,

@@ -15,7 +15,9 @@ from cairn.engine.turn import Event, Turn
 from cairn.store.tables import (
     Appointment,
     Audit,
+    Comment,
     Consent,
+    Document,
     Homework,
     ModuleRun,
     MoodEntry,
@@ -26,6 +28,7 @@ from cairn.store.tables import (
 from cairn.turns.alerts import ALERT_FROM, Danger, raise_alert
 from cairn.turns.reminders import (
     move_homework_reminders,
+    plan_homework_at,
     plan_homework_reminder,
     skip_reminders_of,
 )
@@ -100,6 +103,57 @@ async def _assign_homework(
     session.add(row)
     await session.flush()
     await plan_homework_reminder(session, row, view.person.timezone)
+
+
+async def _schedule_homework(
+    _: Runtime, session: AsyncSession, view: View, data: Data, now: datetime
+) -> None:
+    """The hour the patient picked, besides the reminder of the last day."""
+    row = await session.scalar(
+        select(Homework)
+        .where(
+            col(Homework.patient_id) == view.patient,
+            col(Homework.item) == data["homework"],
+            col(Homework.status) == "open",
+        )
+        .order_by(col(Homework.assigned_at).desc())
+        .limit(1)
+    )
+    if row is not None:
+        await plan_homework_at(session, row, str(data["at"]), view.person.timezone)
+
+
+async def _keep_document(
+    _: Runtime, session: AsyncSession, view: View, data: Data, now: datetime
+) -> None:
+    row = uuid4()
+    body = {"title": data["title"], "parts": data["parts"]}
+    session.add(
+        Document(
+            id=row,
+            patient_id=view.patient,
+            name=data["document"],
+            module=data["module"],
+            picture=data["picture"],
+            lang=view.person.lang,
+            body_enc=view.sealer.seal_json(body, "document", row, "body"),
+            kept_at=now,
+        )
+    )
+
+
+async def _answer_comment(
+    runtime: Runtime, session: AsyncSession, view: View, data: Data, now: datetime
+) -> None:
+    """The comment was read; what the patient wrote back waits for the therapist."""
+    await session.execute(
+        update(Comment)
+        .where(col(Comment.patient_id) == view.patient, col(Comment.read_at).is_(None))
+        .values(read_at=now)
+    )
+    if data["answer"] is not None:
+        reply = {"note": data["answer"]}
+        await _request("comment_answer")(runtime, session, view, reply, now)
 
 
 async def _report_homework(
@@ -250,6 +304,9 @@ _APPLY: dict[str, Apply] = {
     "mood_logged": _log_mood,
     "score_recorded": _record_score,
     "homework_assigned": _assign_homework,
+    "homework_scheduled": _schedule_homework,
+    "document_kept": _keep_document,
+    "comment_answered": _answer_comment,
     "homework_reported": _report_homework,
     "risk_reported": _report_risk,
     "human_requested": _request("human"),

@@ -8,7 +8,7 @@ conversation, so it is sent once however many schedulers run.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 from uuid import UUID, uuid4
 
@@ -18,9 +18,10 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from cairn.engine.turn import Output
+from cairn.engine import follow_up_of
+from cairn.engine.turn import FollowUp, Output
 from cairn.engine.when import read_zone, say_date, say_time
-from cairn.schedule.clock import after_quiet, is_quiet
+from cairn.schedule.clock import after_quiet, instant_at, is_quiet
 from cairn.schedule.due import appointment_dues, homework_due, is_useless
 from cairn.store.keys import SealBroken
 from cairn.store.messages import announce, insert_outputs, touch_conversation
@@ -54,6 +55,23 @@ async def plan_homework_reminder(
     await _plan(
         session, homework.patient_id, "homework", homework.id, f"homework:{homework.id}:due", at
     )
+
+
+async def plan_homework_at(
+    session: AsyncSession, homework: Homework, local: str, timezone: str
+) -> None:
+    """Plan a reminder of a homework at an hour of the patient's own clock (ISO, naive)."""
+    at = instant_at(datetime.fromisoformat(local), read_zone(timezone))
+    occurrence = f"homework:{homework.id}:at:{local}"
+    await _plan(session, homework.patient_id, "homework", homework.id, occurrence, at)
+
+
+async def plan_follow_up(
+    session: AsyncSession, patient: UUID, version: int, follow_up: FollowUp, now: datetime
+) -> None:
+    """Plan the gentle word for the question that is open in this version of the dialogue."""
+    at = now + timedelta(hours=follow_up.after_hours)
+    await _plan(session, patient, "follow_up", patient, f"follow-up:{patient}:{version}", at)
 
 
 async def plan_appointment_reminders(
@@ -155,6 +173,8 @@ async def _settle_one(
     appointment = await session.get(Appointment, reminder.subject_id)
     if reminder.kind == "appointment":
         reason = _no_longer(appointment, reminder, now)
+    elif reminder.kind == "follow_up":
+        reason = _moved_on(view, reminder)
     else:
         reason = await _not_needed(session, view, reminder)
     if reason is not None:
@@ -163,7 +183,7 @@ async def _settle_one(
     if is_quiet(now, zone):
         reminder.due_at = after_quiet(now, zone)
         return "moved"
-    await _say(runtime, session, view, _words(runtime, view, appointment, now), now)
+    await _say(runtime, session, view, _words(runtime, view, reminder, appointment, now), now)
     return _mark(reminder, "sent", None, now)
 
 
@@ -192,11 +212,25 @@ async def _not_needed(session: AsyncSession, view: View, reminder: Reminder) -> 
     return None
 
 
+def _moved_on(view: View, reminder: Reminder) -> str | None:
+    """Why the question needs no word any more: it was answered, or a human has the person."""
+    if not reminder.occurrence.endswith(f":{view.version}"):
+        return "answered"
+    return "held" if view.safety_open or view.dialogue.held or view.held_by else None
+
+
 def _words(
-    runtime: Runtime, view: View, appointment: Appointment | None, now: datetime
+    runtime: Runtime,
+    view: View,
+    reminder: Reminder,
+    appointment: Appointment | None,
+    now: datetime,
 ) -> tuple[Output, ...]:
-    """The reminder's bubbles, in the words of content/messages."""
+    """The reminder's bubbles, in the words of content/messages or of the open question."""
     library, person = runtime.library, view.person
+    if reminder.kind == "follow_up":
+        follow_up = follow_up_of(library, person, view.dialogue, now)
+        return (Output(kind="reminder", text=follow_up.text),) if follow_up else ()
     if appointment is None:
         return saying(library, person, "reminder-homework", now, kind="reminder")
     zone = read_zone(person.timezone)

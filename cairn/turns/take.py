@@ -24,6 +24,7 @@ from cairn.store.tables import Conversation
 from cairn.store.tables.columns import table_of
 from cairn.turns.apply import apply_events
 from cairn.turns.deliver import queue_text
+from cairn.turns.reminders import plan_follow_up
 from cairn.turns.runtime import Runtime
 from cairn.turns.view import View, load_view
 
@@ -108,6 +109,8 @@ async def commit(
         await queue_text(runtime, session, view, turn.outputs, lang=lang, first=rows[0], now=now)
     if view.message is not None and not await settle(session, view.message, "answered", intent):
         return False
+    if turn.follow_up is not None:
+        await plan_follow_up(session, view.patient, view.version + 1, turn.follow_up, now)
     await announce(session, view.patient)
     return True
 

@@ -14,7 +14,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from cairn.content.library import Library
 from cairn.engine.state import Dialogue
-from cairn.engine.turn import AppointmentView, Channel, Fact, HomeworkView, Patient
+from cairn.engine.turn import (
+    AppointmentView,
+    Channel,
+    Comment,
+    DocumentView,
+    Fact,
+    HomeworkView,
+    Patient,
+)
 from cairn.safety.hours import Hours
 from cairn.store.keys import Keyring, Sealer
 
@@ -39,7 +47,15 @@ SELECT p.id, p.lang, p.country, p.timezone, p.guided, p.demo, p.sms_stopped_at, 
             ) AS awaits_answer
             FROM appointment
             WHERE patient_id = p.id AND starts_at > :now AND status <> 'cancelled'
-            ORDER BY starts_at LIMIT 3) f) AS appointments
+            ORDER BY starts_at LIMIT 3) f) AS appointments,
+       (SELECT json_agg(f) FROM (
+            SELECT DISTINCT ON (name) name, module, kept_at FROM document
+            WHERE patient_id = p.id ORDER BY name, kept_at DESC LIMIT 20) f) AS documents,
+       (SELECT row_to_json(f) FROM (
+            SELECT o.id, encode(o.body_enc, 'base64') AS body, o.written_at, s.name AS by
+            FROM comment o JOIN staff s ON s.id = o.staff_id
+            WHERE o.patient_id = p.id AND o.read_at IS NULL
+            ORDER BY o.written_at DESC LIMIT 1) f) AS comment
 FROM patient p
 JOIN patient_key k ON k.patient_id = p.id
 JOIN conversation c ON c.patient_id = p.id
@@ -128,6 +144,8 @@ def _person(
         appointments=tuple(
             AppointmentView.model_validate(item) for item in _rows(row["appointments"])
         ),
+        documents=tuple(_document(item, library, row["lang"]) for item in _rows(row["documents"])),
+        comment=_comment(row["comment"], sealer),
     )
 
 
@@ -146,6 +164,29 @@ def _homework(item: dict[str, Any], sealer: Sealer, library: Library, lang: str)
         due_at=item["due_at"],
         status=item["status"],
     )
+
+
+def _document(item: dict[str, Any], library: Library, lang: str) -> DocumentView:
+    title = document_title(library, item["module"], item["name"], lang)
+    return DocumentView(id=item["name"], title=title, at=item["kept_at"])
+
+
+def document_title(library: Library, module: str, name: str, lang: str) -> str:
+    """What the content calls a document in the patient's language."""
+    known = {each.id: each for each in library.modules()}.get(module)
+    for step in known.steps if known else ():
+        if step.document and step.document.id == name:
+            return step.document.title.of(lang)
+    return name  # its module left the content: the name still says something
+
+
+def _comment(value: Any, sealer: Sealer) -> Comment | None:
+    if value is None:
+        return None
+    item = json.loads(value) if isinstance(value, str) else value
+    sealed = base64.b64decode(item["body"])
+    text = sealer.open_text(sealed, "comment", UUID(item["id"]), "body")
+    return Comment(text=text, by=item["by"], at=item["written_at"])
 
 
 def homework_title(item: dict[str, Any], sealer: Sealer, library: Library, lang: str) -> str:

@@ -1,5 +1,7 @@
 // The answers to the open question, as buttons. Typing is always possible as well.
 
+import { breath, day, several } from "./pickers.js";
+
 export class Answers {
   constructor(node, words, say) {
     this.node = node;
@@ -27,7 +29,7 @@ export class Answers {
       return;
     }
     this.question = message;
-    this.show(message.expects === "scale" ? this.scale(message) : this.choices(message));
+    this.show(this.ways(message));
   }
 
   // The patient spoke. The buttons stay where they are until the next question, so that
@@ -55,6 +57,14 @@ export class Answers {
     this.node.replaceChildren(...nodes);
     this.node.scrollTop = 0;
     if (held) this.node.focus({ preventScroll: true });
+  }
+
+  ways(message) {
+    const button = (label, value) => this.button(label, value);
+    if (message.expects === "scale") return this.scale(message);
+    if (message.expects === "multi_choice") return several(message, this.words, button);
+    if (message.expects === "date") return day(message, this.words, button);
+    return message.pace ? breath(message, this.words, button) : this.choices(message);
   }
 
   choices(message) {

@@ -118,12 +118,28 @@ function bubble(message, words) {
   text.dir = "auto";
   text.append(...(own ? [message.text] : linked(set(message), words, message.kind))); // never as markup
   node.append(who, text);
+  if (message.document) node.append(card(message, words));
   if (message.channel === "sms") {
     const mark = document.createElement("small");
     mark.textContent = words.bySms;
     node.append(mark);
   }
   return node;
+}
+
+// A document to keep: its picture, where it has one, and the way to its page.
+function card(message, words) {
+  const link = document.createElement("a");
+  link.className = "kept";
+  link.href = `/documents/${encodeURIComponent(message.document)}`;
+  const picture = new Image();
+  picture.alt = "";
+  picture.addEventListener("error", () => picture.remove());
+  picture.src = `${link.href}/picture.svg?${message.id}`;
+  const label = document.createElement("span");
+  label.textContent = words.openDocument;
+  link.append(picture, label);
+  return link;
 }
 
 function unseen(text) {

@@ -1,0 +1,79 @@
+// Answers that take more than one tap: several of a list, a day, a list of one's own, a breath.
+// Each gives its nodes; what it sends is what a person would have typed.
+
+// Several options: tick, then send. `button(label, value)` makes a button that sends value().
+export function several(message, words, button) {
+  const ticks = (message.options ?? []).map((label) => {
+    const node = document.createElement("label");
+    const box = Object.assign(document.createElement("input"), { type: "checkbox", value: label });
+    node.className = "tick";
+    node.lang = message.lang;
+    node.append(box, label);
+    return node;
+  });
+  const boxes = ticks.map((node) => node.firstChild);
+  const picked = () => boxes.filter((box) => box.checked);
+  const send = button(words.sendChosen, () =>
+    picked().map((box) => boxes.indexOf(box) + 1).join(", "));
+  const least = message.at_least ?? 1;
+  const most = message.at_most || boxes.length;
+  const check = () => {
+    send.disabled = picked().length < least;
+    for (const box of boxes) box.disabled = !box.checked && picked().length >= most;
+  };
+  for (const box of boxes) box.addEventListener("change", check);
+  check();
+  send.classList.add("send");
+  return [...ticks, send];
+}
+
+// A day, and an hour where one is wanted; some offered at a tap.
+export function day(message, words, button) {
+  const offered = (message.options ?? []).map((label) => button(label));
+  const row = document.createElement("div");
+  row.className = "day";
+  const field = Object.assign(document.createElement("input"), {
+    type: "date", min: message.first_day ?? "", max: message.last_day ?? "",
+  });
+  field.setAttribute("aria-label", words.chooseDay);
+  row.append(field);
+  let hour = null;
+  if (message.timed) {
+    hour = Object.assign(document.createElement("input"), { type: "time", value: "18:00", step: 900 });
+    hour.setAttribute("aria-label", words.chooseHour);
+    row.append(hour);
+  }
+  const said = () => {
+    const [year, month, date] = field.value.split("-");
+    return `${date}/${month}/${year}${hour ? ` ${hour.value.replace(":", "h")}` : ""}`;
+  };
+  const send = button(words.sendChosen, said);
+  const check = () => { send.disabled = !field.value || (hour !== null && !hour.value); };
+  for (const each of [field, hour]) each?.addEventListener("input", check);
+  check();
+  row.append(send);
+  return [...offered, row];
+}
+
+// A slow breath: a circle that grows and shrinks, and the words beside it. Whoever wants no
+// movement reads the words alone (the sheet stops the circle).
+export function breath(message, words, button) {
+  const [into, out] = message.pace;
+  const node = document.createElement("div");
+  node.className = "breath";
+  const circle = document.createElement("div");
+  circle.className = "circle";
+  circle.setAttribute("aria-hidden", "true");
+  const said = document.createElement("p");
+  const phase = (inward) => {
+    if (!node.isConnected && node.dataset.begun) return;
+    node.dataset.begun = "yes";
+    said.textContent = inward ? words.breatheIn : words.breatheOut;
+    circle.style.transitionDuration = `${inward ? into : out}s`;
+    circle.classList.toggle("full", inward);
+    setTimeout(phase, (inward ? into : out) * 1000, !inward);
+  };
+  node.append(circle, said);
+  setTimeout(phase, 400, true);
+  return [node, ...(message.options ?? []).map((label) => button(label))];
+}
