@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from cairn.content.library import Library
 from cairn.content.models import Module, Step, Text
@@ -14,6 +14,17 @@ from cairn.engine.view import View
 
 #: Where a run notes that it has offered the web for private questions.
 _PRIVACY = ":privacy"
+
+
+class Passed(NamedTuple):
+    """A step that a turn met, and which way it went there.
+
+    `way`: "asked" (or said), "skipped", or where it led: "go <place in next>", "below".
+    """
+
+    module: str
+    step: str
+    way: str
 
 
 @dataclass(slots=True)
@@ -29,6 +40,7 @@ class Exchange:
     refused: bool = False  # a safety question was declined in this turn
     outputs: list[Output] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
+    passed: list[Passed] = field(default_factory=list)
 
     def run(self, slot: Slot) -> Run:
         """The run in a slot that is known to hold one."""
@@ -119,6 +131,10 @@ class Exchange:
         answers = self.run(slot).answers
         self.change(slot, answers={**answers, _PRIVACY: True})
         return _PRIVACY in answers
+
+    def note(self, slot: Slot, step: Step, way: str) -> None:
+        """Note which way the walk went at a step, for who proves that every way is walked."""
+        self.passed.append(Passed(self.run(slot).module, step.id, way))
 
     def turn(self) -> Turn:
         """The result."""

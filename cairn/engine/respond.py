@@ -9,7 +9,7 @@ from cairn.content.library import Library
 from cairn.engine.adopt import adopt
 from cairn.engine.commands import obey
 from cairn.engine.conduct import conduct
-from cairn.engine.exchange import Exchange
+from cairn.engine.exchange import Exchange, Passed
 from cairn.engine.state import Dialogue
 from cairn.engine.steps import kind_of
 from cairn.engine.turn import Command, FollowUp, Output, Patient, Turn
@@ -26,9 +26,16 @@ def respond(
     Pure: the same input gives the same turn. `now` is aware. Any reply text is
     accepted (NUL, right-to-left, 100,000 characters) and none is ever evaluated.
     """
+    return respond_traced(library, patient, dialogue, command, now)[0]
+
+
+def respond_traced(
+    library: Library, patient: Patient, dialogue: Dialogue, command: Command, now: datetime
+) -> tuple[Turn, list[Passed]]:
+    """The same turn, and every step it met with the way it went there, in order."""
     x = Exchange(library, patient, adopt(library, dialogue), now)
     conduct(x, obey(x, command))
-    return x.turn()
+    return x.turn(), x.passed
 
 
 def resume_text(

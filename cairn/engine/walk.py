@@ -25,7 +25,9 @@ def proceed(x: Exchange, slot: Slot, step_id: str) -> Jump | None:
             return Jump("finish", slot)
         step = x.module(slot).step(step_id)
         view = x.view(slot)
-        if not _is_passed(x, step, view):
+        left_out = _is_passed(x, step, view)
+        x.note(slot, step, "skipped" if left_out else "asked")
+        if not left_out:
             if step.kind in SAID:
                 _say(x, slot, kind_of(step).ask(step, view, None))
                 deliver(x, slot, step)
@@ -67,9 +69,11 @@ def next_step(x: Exchange, slot: Slot, step: Step) -> str:
     if isinstance(step.next, str):
         return step.next
     view = x.view(slot)
-    for route in step.next:
+    for place, route in enumerate(step.next):
         if route.when is None or view.holds(route.when):
+            x.note(slot, step, f"go {place}")
             return route.go
+    x.note(slot, step, "below")
     return below
 
 
