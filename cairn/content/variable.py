@@ -13,7 +13,7 @@ _ENDINGS: dict[str, tuple[str, ...]] = {
     "option": ("_label",),
     "options": ("_labels", "_count"),
     "score": ("_band", "_band_label"),
-    "date": ("_said",),
+    "date": ("_said", "_date"),
     "list": (
         *("_count", "_line", "_lines"),
         *(f"_{place}" for place in range(1, MOST_ENTRIES + 1)),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from cairn.content.expressions import format_number
 from cairn.engine.state import Entry, Value
-from cairn.engine.when import read_zone, say_day_of, say_time_of
+from cairn.engine.when import read_zone, say_date, say_day_of, say_time_of
 
 if TYPE_CHECKING:
     from cairn.engine.view import View
@@ -97,6 +97,16 @@ def _said(view: View, name: str) -> Value:
     return f"{day}, {say_time_of(at.time(), view.patient.lang)}" if "T" in value else day
 
 
+def _date(view: View, name: str) -> Value:
+    """The day and hour in full, for what is read on another day."""
+    value = view.value(name)
+    if not isinstance(value, str):
+        return None
+    at, lang = datetime.fromisoformat(value), view.patient.lang
+    day = say_date(at.date(), lang)
+    return f"{day}, {say_time_of(at.time(), lang)}" if "T" in value else day
+
+
 def _band(view: View, name: str) -> Value:
     key = f"{name}_band"
     return (view.run.answers.get(key) if view.run else None) or view.recall(key)
@@ -118,6 +128,7 @@ _MAKERS: dict[str, Callable[[View, str], Value]] = {
     "_line": _line,
     "_lines": _lines,
     "_said": _said,
+    "_date": _date,
     "_band": _band,
     "_band_label": _band_label,
 }

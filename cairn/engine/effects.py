@@ -12,7 +12,7 @@ from cairn.content.models import Step
 from cairn.engine.exchange import Exchange
 from cairn.engine.jump import Jump
 from cairn.engine.provided import next_appointment, open_homework
-from cairn.engine.state import Slot, Value
+from cairn.engine.state import Entry, Slot, Value
 from cairn.engine.steps.plan import fill
 from cairn.engine.view import View
 
@@ -61,8 +61,11 @@ def _log_mood(x: Exchange, view: View, step: Step) -> None:
 
 def _record_goal(x: Exchange, view: View, step: Step) -> None:
     goal = view.value(step.save_as or "goal")
-    if goal is not None:
-        x.emit("goal_recorded", goal=goal, step=step.id)
+    goals = goal if isinstance(goal, tuple) else (goal,)
+    for each in goals:
+        words = each.text if isinstance(each, Entry) else each
+        if words is not None:
+            x.emit("goal_recorded", goal=words, step=step.id)
 
 
 def deliver(x: Exchange, slot: Slot, step: Step) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
@@ -12,7 +14,16 @@ from cairn.content.library import Library
 from cairn.engine.respond import respond
 from cairn.engine.sms import render_sms, segments
 from cairn.engine.state import Dialogue
-from cairn.engine.turn import AppointmentView, Command, Event, Fact, HomeworkView, Output, Patient
+from cairn.engine.turn import (
+    AppointmentView,
+    Command,
+    Event,
+    Fact,
+    HomeworkView,
+    Output,
+    Patient,
+    Turn,
+)
 
 #: Every flow happens on that day, a Monday; each turn a minute after the one before.
 DAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -45,6 +56,7 @@ class Line(_Written):
     patient: str
     wants: str = "answer"
     after_days: int = Field(default=0, ge=0)
+    channel: Literal["web", "sms"] | None = None  # where it differs from the person's own
     bot: tuple[str, ...] = ()
     events: tuple[str, ...] = ()
 
@@ -58,25 +70,46 @@ class Flow(_Written):
     talk: tuple[Line, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Played:
+    """One line as it went: the patient at that moment, and the turn."""
+
+    line: Line
+    patient: Patient
+    lang: Literal["en", "fr"]  # of what the bot said
+    turn: Turn
+
+
 def play(library: Library, flow: Flow) -> list[Line]:
     """The same lines with what the bot says and what happens now."""
-    dialogue, played, now = flow.begins, [], DAY
+    return [
+        each.line.model_copy(
+            update={
+                "bot": _written(library, each.patient, each.lang, each.turn.outputs),
+                "events": tuple(describe(event) for event in each.turn.events),
+            }
+        )
+        for each in play_turns(library, flow)
+    ]
+
+
+def play_turns(library: Library, flow: Flow) -> Iterator[Played]:
+    """Each line in its turn, on the dialogue that the lines before have left."""
+    dialogue, now = flow.begins, DAY
     lang = flow.person.lang
     facts: list[Fact] = []
     homework: list[HomeworkView] = []
     for line in flow.talk:
         now += timedelta(days=line.after_days, minutes=1)
-        patient = _patient(flow.person, lang, facts, homework)
+        person = flow.person.model_copy(update={"channel": line.channel or flow.person.channel})
+        patient = _patient(person, lang, facts, homework)
         turn = respond(library, patient, dialogue, _command(line), now)
         # As in the database: nothing but JSON passes from one message to the next.
         dialogue = Dialogue.model_validate_json(turn.dialogue.model_dump_json())
         for event in turn.events:
             lang = event.data["language"] if event.name == "language_set" else lang
             _remember(event, now, facts, homework)
-        bot = _written(library, patient, lang, turn.outputs)
-        events = tuple(describe(event) for event in turn.events)
-        played.append(line.model_copy(update={"bot": bot, "events": events}))
-    return played
+        yield Played(line, patient, lang, turn)
 
 
 def _patient(
@@ -143,6 +176,8 @@ def describe(event: Event) -> str:
 
 
 def _value(value: Any) -> str:
+    if isinstance(value, list):  # the parts of a document: their texts are long
+        return ",".join(str(each["id"]) for each in value)
     if isinstance(value, dict):
         return ",".join(f"{key}:{_value(each)}" for key, each in value.items())
     if isinstance(value, bool):

@@ -135,7 +135,7 @@ function card(message, words) {
   const picture = new Image();
   picture.alt = "";
   picture.addEventListener("error", () => picture.remove());
-  picture.src = `${link.href}/picture.svg?${message.id}`;
+  picture.src = message.picture ?? `${link.href}/picture.svg?${message.id}`;
   const label = document.createElement("span");
   label.textContent = words.openDocument;
   link.append(picture, label);

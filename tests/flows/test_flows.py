@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cairn.commands.flow_file import read_flow
+from cairn.preview.flow_file import read_flow
 from cairn.content import Library
 from cairn.engine.flow import play
 

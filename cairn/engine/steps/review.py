@@ -9,15 +9,20 @@ from cairn.engine.view import View
 from cairn.language import OptionView, YesNo, read_option, read_yes_no
 
 _FINE = ":fine"
+#: How long an answer may be that is read back, and all of them together by SMS.
 _LONGEST = 80
+_SMS = 120
 
 
 def _lines(step: Step, view: View) -> list[tuple[ReviewLine, str, str]]:
     """Each answer that was given, with its heading and how it reads."""
+    longest = _LONGEST
+    if view.patient.channel == "sms":
+        longest = max(min(_SMS // len(step.review), _LONGEST), 16)
     return [
         (line, " ".join(view.render(line.label)), said)
         for line in step.review
-        if (said := view.said(line.name, _LONGEST))
+        if (said := view.said(line.name, longest))
     ]
 
 

@@ -37,6 +37,23 @@ def update_flow(path: Path, played: list[Line]) -> bool:
     return True
 
 
+def write_flow(path: Path, flow: Flow) -> None:
+    """Write a new flow. FileExistsError when the file is there: `--update` rewrites flows."""
+    data = flow.model_dump(mode="json", exclude_defaults=True)
+    yaml = YAML()
+    yaml.width = 1000
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    for entry in data["talk"]:
+        for name in ("bot", "events"):
+            if name in entry:
+                entry[name] = _list(entry[name])
+    with path.open("x", encoding="utf-8") as file:
+        yaml.dump(
+            {name: data[name] for name in ("about", "person", "begins", "talk") if name in data},
+            file,
+        )
+
+
 def _list(texts: tuple[str, ...]) -> Any:
     items = CommentedSeq(LiteralScalarString(each) if "\n" in each else each for each in texts)
     items.fa.set_block_style()

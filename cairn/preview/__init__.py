@@ -1,0 +1,1 @@
+"""Trying content out before it is published: a rehearsal, in the terminal or in a browser."""
