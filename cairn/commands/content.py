@@ -2,54 +2,31 @@
 
 from __future__ import annotations
 
-import json
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cairn.commands.flow_file import read_flow, update_flow
-from cairn.content.checks import check_modules
+from cairn.commands.content_lint import lint
+from cairn.commands.content_preview import preview
 from cairn.content.checksum import instrument_checksum
-from cairn.content.dates import check_dates
-from cairn.content.findings import ContentError, Finding
+from cairn.content.findings import ContentError
 from cairn.content.library import Library
 from cairn.content.load import read_folder
 from cairn.content.models import LANGS
-from cairn.engine.dose import check_dose
 from cairn.engine.flow import Line, play
+from cairn.preview.flow_file import read_flow, update_flow
 
 app = typer.Typer(help="Check, fingerprint and test the content.", no_args_is_help=True)
+
+app.command()(preview)
 
 Folder = Annotated[Path, typer.Option(help="The content folder.")]
 CONTENT = Path("content")
 FLOWS = Path("tests/flows")
 
 
-@app.command()
-def lint(
-    folder: Folder = CONTENT,
-    *,
-    as_json: Annotated[bool, typer.Option("--json", help="One finding a line.")] = False,
-) -> None:
-    """Say all that is wrong, with file, line, step and mend; exit 1 on an error."""
-    findings = find_all(folder)
-    for finding in findings:
-        print(json.dumps(finding.as_dict(), ensure_ascii=False) if as_json else finding)
-    errors = sum(finding.severity == "error" for finding in findings)
-    if not as_json:
-        print(f"{errors} errors, {len(findings) - errors} warnings")
-    raise typer.Exit(1 if errors else 0)
-
-
-def find_all(folder: Path) -> list[Finding]:
-    """Every finding of the folder; the dose of words is judged once the rest is right."""
-    parts = read_folder(folder)
-    findings = [*parts.findings, *check_modules(parts), *check_dates(parts, date.today())]  # noqa: DTZ011
-    if any(finding.severity == "error" for finding in findings):
-        return findings
-    return [*findings, *check_dose(Library(parts))]
+app.command()(lint)
 
 
 @app.command()

@@ -80,6 +80,8 @@ def _judge(name: str, detail: dict[str, Any]) -> tuple[str, _Values]:
     """The rule of the table that an error of pydantic breaks, and its values."""
     kind, given = str(detail["type"]), detail.get("input")
     context: dict[str, Any] = detail.get("ctx", {})
+    if kind == "extra_forbidden" and given is None and " " in name:
+        return "yaml-comma", {}  # the rest of a text within braces
     if kind == "missing" or (given is None and kind != "value_error"):
         return _judge_missing(kind, name)
     if kind in _BOUNDS:

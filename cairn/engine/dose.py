@@ -1,158 +1,103 @@
-"""How much a patient reads in one turn, measured by walking the real module.
+"""How much a patient reads in one turn.
 
 At most three bubbles and 60 words on the web, or one SMS of two parts. Validated items
 are exempt (docs/reference/content-format.md). What is over is a warning to the author.
+Turns that cannot be over, whatever is answered, are told by counting; the others are
+walked in the real engine with plausible answers.
 """
 
 from __future__ import annotations
 
-import random
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from typing import Literal
+from collections.abc import Iterable, Iterator, Sequence
+from typing import get_args
 
+from cairn.content import graph
 from cairn.content.findings import Finding
-from cairn.content.graph import before, starts
 from cairn.content.library import Library
-from cairn.content.models import Module, Step, Variable
-from cairn.engine.exchange import Exchange
-from cairn.engine.sms import render_sms, segments
-from cairn.engine.state import Dialogue, Run, Value
-from cairn.engine.turn import Output, Patient
-from cairn.engine.walk import next_step, proceed
+from cairn.content.load import Parts
+from cairn.content.models import SAID, Lang, Module
+from cairn.content.rules.table import found
+from cairn.content.rules.unit import Unit
+from cairn.engine.dose_bound import bound_turns
+from cairn.engine.dose_walk import walk_turn
 
 MAX_BUBBLES = 3
 MAX_WORDS = 60
 MAX_SEGMENTS = 2
-#: Passages tried per step and language: enough to meet each side of a few conditions.
-_TRIALS = 24
-_NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-_WORDS = {
-    "en": "I argued with my sister and then stayed at home",
-    "fr": "Je suis resté chez moi après une dispute",
-}
+#: Characters that two parts hold, less what tells how to reply.
+_MAX_CHARACTERS = 250
+_UNITS = (
+    ("bubbles", "bulles", MAX_BUBBLES),
+    ("words", "mots", MAX_WORDS),
+    ("SMS parts", "SMS", MAX_SEGMENTS),
+)
 
 
-@dataclass(slots=True)
-class _Worst:
-    bubbles: int = 0
-    words: int = 0
-    parts: int = 0
-    seen: list[Output] = field(default_factory=list)
+def check_dose(parts: Parts, units: Iterable[Unit], findings: Sequence[Finding]) -> list[Finding]:
+    """Warnings for each place of each module from where a turn says too much.
+
+    Modules with errors are left out, and all of them when the engine could not talk:
+    `findings` are those so far.
+    """
+    broken = {each.file for each in findings if each.severity == "error"}
+    library = _make_library(parts, broken)
+    said: dict[tuple[object, ...], Finding] = {}
+    for unit in units if library is not None else ():
+        if unit.passage or unit.file.name in broken:
+            continue
+        for lang in get_args(Lang):
+            for finding in _check(library, unit, lang) if library is not None else ():
+                # A passage says the same in every module.
+                what = dict(finding.values or ())["unit"]
+                said.setdefault((finding.file, finding.step, lang, what), finding)
+    return list(said.values())
 
 
-def check_dose(library: Library) -> list[Finding]:
-    """Warnings for each place of each module from where a turn says too much."""
-    findings: list[Finding] = []
-    for module in library.modules():
-        for step_id in _turn_starts(module):
-            for lang in ("en", "fr"):
-                findings += _judge(library, module, step_id, lang)
-    return findings
+def _make_library(parts: Parts, broken: set[str]) -> Library | None:
+    """A library to walk in; None when what every turn needs is missing or wrong."""
+    needed = ("messages/", "safety/", "crisis/", "instruments/", "passages/")
+    if parts.programme is None or any(name.startswith(needed) for name in broken):
+        return None
+    here = tuple(place for place in parts.programme.modules if place.module in parts.modules)
+    programme = parts.programme.model_copy(update={"modules": here})
+    held = Parts(
+        modules=parts.modules,
+        instruments=parts.instruments,
+        crisis=parts.crisis,
+        messages=parts.messages,
+        programme=programme,
+    )
+    return Library(held)
 
 
-def count_words(text: str) -> int:
-    """Words as a reader counts them: a lone « or : is none."""
-    return sum(any(char.isalnum() for char in piece) for piece in text.split())
+def _check(library: Library, unit: Unit, lang: Lang) -> Iterator[Finding]:
+    bounds = bound_turns(unit, lang)
+    for place in _turn_starts(unit.module):
+        bound = bounds[place]
+        fits = bound.bubbles <= MAX_BUBBLES and bound.words <= MAX_WORDS
+        if fits and bound.characters <= _MAX_CHARACTERS:
+            continue
+        worst = walk_turn(library, unit.module, place, lang)
+        for much, (name, name_fr, limit) in zip(worst, _UNITS, strict=True):
+            if much > limit:
+                values = {"much": much, "limit": limit, "unit": name, "unit_fr": name_fr}
+                yield _report(unit, place, lang, values)
+
+
+def _report(unit: Unit, place: str, lang: str, values: dict[str, object]) -> Finding:
+    """At the step where it was written, which may be in a passage."""
+    step_id = place.removeprefix("after ")
+    after = place != step_id
+    values["where"] = "after the answer to" if after else "from"
+    values["where_fr"] = "après la réponse à" if after else "à partir de"
+    steps = [step.id for step in unit.module.steps]
+    origin = unit.parts.origins[unit.module.id][steps.index(step_id)]
+    line = origin.file.line_of(("steps", origin.index))
+    written = str(origin.file.data["steps"][origin.index].get("id", step_id))
+    return found("dose", origin.file.name, line, step=written, lang=lang, **values)
 
 
 def _turn_starts(module: Module) -> list[str]:
     """Where a turn can begin to speak: the start, and behind each question."""
-    asked = [step.id for step in module.steps if step.kind not in ("say", "instrument")]
-    return [*starts(module), *(f"after {each}" for each in asked)]
-
-
-def _judge(
-    library: Library, module: Module, place: str, lang: Literal["en", "fr"]
-) -> Iterator[Finding]:
-    chance = random.Random(f"{module.id} {place}")  # noqa: S311 (samples, not secrets)
-    worst = _Worst()
-    for _ in range(_TRIALS):
-        outputs = _speak(library, module, place, lang, chance)
-        said = [each for each in outputs if not each.verbatim]
-        worst.bubbles = max(worst.bubbles, len(said))
-        worst.words = max(worst.words, sum(count_words(each.text) for each in said))
-        worst.parts = max(worst.parts, _parts(library, lang, outputs))
-    step = place.removeprefix("after ")
-    where = "after the answer to" if place != step else "from"
-    for much, limit, unit in (
-        (worst.bubbles, MAX_BUBBLES, "bubbles"),
-        (worst.words, MAX_WORDS, "words"),
-        (worst.parts, MAX_SEGMENTS, "SMS parts"),
-    ):
-        if much > limit:
-            yield Finding(
-                file=f"{module.kind} {module.id}",
-                message=f"{where} this step a turn has {much} {unit}, more than {limit}",
-                mend="Shorten, write `sms:`, or put a stop (a choice with one option) between.",
-                rule="dose",
-                step=step,
-                lang=lang,
-                severity="warning",
-            )
-
-
-def _parts(library: Library, lang: str, outputs: list[Output]) -> int:
-    """SMS parts of a turn; a turn with a validated item is exempt."""
-    if any(each.verbatim for each in outputs):
-        return 0
-    return segments(render_sms(library, lang, outputs))
-
-
-def _speak(
-    library: Library, module: Module, place: str, lang: Literal["en", "fr"], chance: random.Random
-) -> list[Output]:
-    """What one turn says from that place on, with answers drawn by chance."""
-    slot = module.kind
-    step_id = place.removeprefix("after ")
-    answers = _draw_answers(module, place, lang, chance)
-    if slot == "safety":
-        answers |= {"level": chance.choice((2, 3)), "axis": "suicide"}
-    run = Run(module=module.id, revision=library.revision(module.id), answers=answers)
-    guided = chance.random() < 0.5  # noqa: PLR2004
-    patient = Patient(
-        lang=lang,
-        country="FR" if lang == "fr" else "GB",
-        timezone="Europe/Paris",
-        guided=guided,
-        team_reads_at=_NOW + timedelta(days=1) if guided else None,
-    )
-    x = Exchange(library, patient, Dialogue(), _NOW, alerted=guided and slot == "safety")
-    x.put(slot, run)
-    if step_id != place:
-        step_id = next_step(x, slot, module.step(step_id))
-    proceed(x, slot, step_id)
-    return x.outputs
-
-
-def _draw_answers(module: Module, place: str, lang: str, chance: random.Random) -> dict[str, Value]:
-    """Answers to the questions that can have been asked by then, and what is remembered."""
-    step_id = place.removeprefix("after ")
-    asked = before(module, step_id) | ({step_id} if step_id != place else set())
-    if place in starts(module):
-        asked = set()
-    saved = {step.save_as for step in module.steps if step.id in asked}
-    return {
-        name: _draw(module, name, variable, lang, chance)
-        for name, variable in module.variables.items()
-        if name in saved or not any(step.save_as == name for step in module.steps)
-    }
-
-
-def _draw(module: Module, name: str, variable: Variable, lang: str, chance: random.Random) -> Value:
-    """A plausible value, or none as after a skipped question."""
-    if chance.random() < 0.1:  # noqa: PLR2004
-        return None
-    if variable.type == "boolean":
-        return chance.random() < 0.5  # noqa: PLR2004
-    if variable.type == "text":
-        return _WORDS[lang]
-    if variable.type == "option":
-        return _draw_option([step for step in module.steps if step.save_as == name], chance)
-    return chance.randint(int(variable.low or 0), int(variable.high or 27))
-
-
-def _draw_option(steps: list[Step], chance: random.Random) -> Value:
-    ids = [option.id for step in steps for option in step.options]
-    return chance.choice(ids) if ids else None
+    asked = [step.id for step in module.steps if step.kind not in (*SAID, "passage")]
+    return list(dict.fromkeys([*graph.starts(module), *(f"after {each}" for each in asked)]))

@@ -38,12 +38,12 @@ def test_the_right_folder_has_no_finding(folder: Path) -> None:
             "unreachable",
             "declined",
         ),
-        ("next: end\n", "next: goal\n", "dead-end", "reason"),
-        ("instrument: phq9", "instrument: phq10", "instrument", "phq9"),
+        ("next: end\n", "next: goal\n", "endless-loop", "goal"),
+        ("instrument: phq9", "instrument: phq10", "unknown-instrument", "phq9"),
         ("{id: fear, label", "{id: sad, label", "duplicate-id", "feeling"),
         ("- id: hours", "- id: distress", "duplicate-id", "distress"),
         ("does: [pause_session]", "does: [release_session]", "effect", "declined"),
-        ("does: [pause_session]", "does: [open_tool]", "tool", "declined"),
+        ("does: [pause_session]", "does: [open_tool]", "missing-tool-name", "declined"),
         ("kind: scale", "kind: slider", "not-listed", "distress"),
         ("low: 0\n    high: 100", "high: 100", "shape", "distress"),
         ("save_as: hours", "saves_as: hours", "unknown-field", "hours"),
@@ -71,7 +71,7 @@ def test_a_missing_translation_names_the_line_the_step_and_the_language(spoil: S
 def test_two_say_steps_that_lead_to_each_other_are_a_dead_end(spoil: Spoil) -> None:
     old = "text: {en: Well done., fr: Bravo.}"
     found = spoil("modules/second.yml", old, f"{old}\n    next: bye")
-    assert "dead-end" in {each.rule for each in found}
+    assert "endless-loop" in {each.rule for each in found}
 
 
 def test_a_changed_item_does_not_pass_for_the_validated_one(spoil: Spoil) -> None:
@@ -101,7 +101,7 @@ def test_a_programme_names_only_modules_that_exist(spoil: Spoil) -> None:
 
 def test_the_safety_dialogue_must_take_every_kind_of_disclosure(spoil: Spoil) -> None:
     found = spoil("safety/protocol.yml", "  abuse: other\n", "")
-    assert [each.message for each in found] == ["entry 'abuse' is missing"]
+    assert [each.message for each in found] == ["the entry 'abuse' is missing, or leads nowhere"]
 
 
 def test_the_neutral_crisis_entry_must_exist(folder: Path) -> None:
@@ -131,7 +131,7 @@ def test_crisis_numbers_expire_after_180_days(
 
 def test_a_module_past_its_review_is_not_published(folder: Path) -> None:
     found = check_dates(read_folder(folder), date(2100, 1, 1))
-    assert "modules/first.yml" in {each.file for each in found if each.rule == "review"}
+    assert "modules/first.yml" in {each.file for each in found if each.rule == "review-expired"}
 
 
 def test_expired_content_still_loads_because_a_patient_needs_the_numbers(folder: Path) -> None:

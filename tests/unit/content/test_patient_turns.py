@@ -10,7 +10,7 @@ import pytest
 
 from cairn.content.library import Library
 from cairn.engine import Command, Dialogue, Patient, Run, Turn, respond
-from cairn.engine.dose import count_words
+from cairn.engine.dose_walk import count_words
 from cairn.engine.state import Position
 
 LIBRARY = Library.load(Path(__file__).parents[3] / "content")

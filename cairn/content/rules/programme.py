@@ -1,0 +1,77 @@
+"""The programme: its conditions, and that every session has a place in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from cairn.content.expression import Expression, read_expression
+from cairn.content.expressions import ExpressionError
+from cairn.content.findings import Finding
+from cairn.content.models import Programme
+from cairn.content.names import PROVIDED
+from cairn.content.rules.facts import Facts
+from cairn.content.rules.near import nearest
+from cairn.content.rules.table import found
+from cairn.content.yaml_file import YamlFile
+
+
+def check_programme(
+    programme: Programme,
+    file: YamlFile,
+    facts: Sequence[Facts],
+    options: Mapping[str, frozenset[str]],
+) -> Iterator[Finding]:
+    """Its conditions read what patients keep, and no session is left out."""
+    kept = {
+        name
+        for each in facts
+        for name, one in each.variables.items()
+        if one.scope in ("patient", "shared")
+    }
+    for n, place in enumerate(programme.modules):
+        line = file.line_of(("modules", n, "when"))
+        if place.when is None:
+            continue
+        try:
+            expression = read_expression(place.when)
+        except ExpressionError as error:
+            yield found("condition", file.name, line, problem=error)
+            continue
+        yield from _judge(file, line, expression, kept, options)
+    known = {each.id for each in facts if each.kind != "passage"}
+    for n, place in enumerate(programme.modules):
+        if place.module not in known:
+            line = file.line_of(("modules", n))
+            near = nearest(place.module, known)
+            yield found("unknown-module", file.name, line, name=place.module, **near)
+    named = set(programme.ids())
+    for each in facts:
+        if each.kind == "session" and each.id not in named:
+            yield found("not-in-programme", each.file, each.lines["id"])
+
+
+def read_names(programme: Programme) -> frozenset[str]:
+    """The variables that the programme's conditions read."""
+    names: set[str] = set()
+    for place in programme.modules:
+        try:
+            names |= read_expression(place.when).names if place.when else set()
+        except ExpressionError:
+            continue
+    return frozenset(names)
+
+
+def _judge(
+    file: YamlFile,
+    line: int,
+    expression: Expression,
+    kept: set[str],
+    options: Mapping[str, frozenset[str]],
+) -> Iterator[Finding]:
+    for name in sorted(expression.names - kept - PROVIDED.keys()):
+        yield found("unknown-variable", file.name, line, name=name, **nearest(name, kept))
+    for name, _how, value in expression.comparisons():
+        ids = options.get(name)
+        if ids is not None and isinstance(value, str) and value not in ids:
+            near = nearest(value, ids)
+            yield found("option-value", file.name, line, name=name, value=value, **near)
