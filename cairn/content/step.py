@@ -78,7 +78,7 @@ class Homework(Model):
 
     id: Slug
     title: Text
-    due_days: int = Field(ge=1, le=60, default=4)
+    due_days: int = Field(ge=1, le=200, default=4)
 
 
 class Rating(Model):

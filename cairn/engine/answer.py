@@ -8,11 +8,12 @@ from cairn.engine.exchange import Exchange
 from cairn.engine.jump import Jump
 from cairn.engine.refusal import is_refusal
 from cairn.engine.reply import clean
+from cairn.engine.provided import ASKED
 from cairn.engine.save import save_parts, save_score, save_skipped, save_value
 from cairn.engine.state import Position, Slot, Value
 from cairn.engine.steps import NotUnderstood, kind_of
 from cairn.engine.steps.kind import Cut, Kept, Revisit
-from cairn.engine.steps.list_builder import keep_rating
+from cairn.engine.steps.list_builder import SEEDED, keep_rating
 from cairn.engine.steps.record import again_of, keep_cell
 from cairn.engine.turn import Output
 from cairn.engine.walk import ask, ask_to_confirm, is_last_item, leave, proceed
@@ -59,7 +60,7 @@ def keep_part(x: Exchange, slot: Slot, step: Step, kept: Kept) -> Jump | None:
     run = x.run(slot)
     if kept.done:
         return leave(x, slot)
-    moves = run.at is not None and kept.item != run.at.item
+    moves = run.at is not None and run.at.item not in (kept.item, SEEDED)
     trail = (*run.trail, run.at) if moves and run.at else run.trail
     x.change(slot, at=Position(step=step.id, item=kept.item), trail=trail, tries=0)
     ask(x, slot)
@@ -118,6 +119,8 @@ def accept(x: Exchange, slot: Slot, value: Value) -> Jump | None:
     """Keep an answer; a risk in it goes before anything else."""
     step, at = x.step(slot), x.run(slot).at
     save_value(x, slot, step, value)
+    if step.kind == "yes_no" and step.risk_yes and step.risk_yes.axis == "suicide":
+        x.set(memory={**x.dialogue.memory, ASKED: x.now.isoformat()})
     item = _item_at(x, slot, step)
     risk = _risk_of(step, item, value)
     if risk is None:
@@ -183,7 +186,7 @@ def pass_over(x: Exchange, slot: Slot, step: Step) -> Jump | None:
     at = x.run(slot).at
     if step.kind == "record":
         return keep_part(x, slot, step, keep_cell(step, at.item if at else 0, x.view(slot), None))
-    if step.kind == "list" and at is not None and at.item is not None:
+    if step.kind == "list" and at and at.item is not None and at.item != SEEDED:
         return keep_part(x, slot, step, keep_rating(step, x.view(slot), at.item, None))
     save_skipped(x, slot, step)
     return leave(x, slot)

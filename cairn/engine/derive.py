@@ -61,14 +61,14 @@ def _entry(view: View, name: str, place: int, *, rating: bool) -> Value:
 
 def _label(view: View, name: str) -> Value:
     label = view.library.label(name, str(view.value(name)))
-    return label.of(view.patient.lang) if label else None
+    return " ".join(view.render(label)) if label else None
 
 
 def _labels(view: View, name: str) -> Value:
     lang, picked = view.patient.lang, view.value(name)
     ids = picked if isinstance(picked, tuple) else ()
     labels = [view.library.label(name, str(each)) for each in ids]
-    said = [label.of(lang).lower() for label in labels if label]
+    said = [" ".join(view.render(label)).lower() for label in labels if label]
     if len(said) < 2:  # noqa: PLR2004 (one needs no "and")
         return said[0] if said else None
     return ", ".join(said[:-1]) + _AND[lang] + said[-1]

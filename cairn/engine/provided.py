@@ -6,7 +6,7 @@ Each is computed only when a text names it. The list of names is content.names.P
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from cairn.content.expressions import format_number
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 #: How many mood entries a line shows.
 _MOODS = 7
 _PAIR = ("phq9", "gad7")
+#: Where a dialogue remembers when the direct question about suicide was last answered.
+ASKED = ":asked"
 FORTNIGHT = timedelta(days=14)
 
 
@@ -93,6 +95,18 @@ def _scores_due(view: View) -> bool:
     """PHQ-9 and GAD-7 go together, at most every two weeks (their own recall period)."""
     asked = [fact.at for fact in view.patient.facts if fact.name in _PAIR]
     return view.now is None or not asked or view.now - max(asked) >= FORTNIGHT
+
+
+def _asked_days(view: View) -> Value:
+    """Days since the direct question about suicide was answered; None: never."""
+    asked = view.recall(ASKED)
+    if not isinstance(asked, str) or view.now is None:
+        return None
+    return max((view.now - datetime.fromisoformat(asked)).days, 0)
+
+
+def _first(name: str) -> Callable[[View], Value]:
+    return lambda view: next(iter(_facts(view, name)), None)
 
 
 def _moods_line(view: View) -> Value:
@@ -200,7 +214,10 @@ PROVIDERS: dict[str, Callable[[View], Value]] = {
     "moods_line": _moods_line,
     "phq9_last": _last("phq9"),
     "gad7_last": _last("gad7"),
+    "phq9_first": _first("phq9"),
+    "gad7_first": _first("gad7"),
     "scores_due": _scores_due,
+    "asked_days": _asked_days,
     "homework_open": lambda view: bool(open_homework(view)),
     "homework_title": _homework_title,
     "homework_due": _homework_due,

@@ -36,15 +36,16 @@ def save_skipped(x: Exchange, slot: Slot, step: Step) -> None:
         save_value(x, slot, step, None)
 
 
-def begin(x: Exchange, slot: Slot, step: Step) -> None:
-    """A list may start from an earlier one, its ratings still to be given."""
+def begin(x: Exchange, slot: Slot, step: Step) -> bool:
+    """A list may start from an earlier one, its ratings still to be given; whether it did."""
     if step.begin_with is None or x.run(slot).answers.get(str(step.save_as)):
-        return
+        return False
     earlier = x.view(slot).value(step.begin_with)
     entries = earlier if isinstance(earlier, tuple) else (earlier,)
     words = [each.text if isinstance(each, Entry) else str(each) for each in entries if each]
     if words:
         _keep(x, slot, str(step.save_as), tuple(Entry(text=each) for each in words[: step.at_most]))
+    return bool(words)
 
 
 def save_score(x: Exchange, slot: Slot, step: Step) -> None:

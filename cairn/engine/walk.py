@@ -11,6 +11,7 @@ from cairn.engine.presets import fits
 from cairn.engine.save import begin, save_score, save_value
 from cairn.engine.state import Position, Slot
 from cairn.engine.steps import kind_of
+from cairn.engine.steps.list_builder import SEEDED
 from cairn.engine.turn import Output
 from cairn.engine.view import View
 
@@ -93,9 +94,10 @@ def _take_preset(x: Exchange, slot: Slot, step: Step) -> bool:
 
 def _open(x: Exchange, slot: Slot, step: Step) -> None:
     item = 0 if step.kind in ("instrument", "record") else None
+    if begin(x, slot, step):
+        item = SEEDED
     at = Position(step=step.id, item=item)
     x.change(slot, at=at, tries=0, answered=False, resume_at=None, unconfirmed=None)
-    begin(x, slot, step)
     if step.privacy == "private" and x.patient.channel == "sms" and not x.told_of_privacy(slot):
         x.say("private-step")
     ask(x, slot)

@@ -159,13 +159,10 @@ async def _answer_comment(
 async def _report_homework(
     _: Runtime, session: AsyncSession, view: View, data: Data, now: datetime
 ) -> None:
-    open_row = await session.scalar(
-        select(Homework)
-        .where(col(Homework.patient_id) == view.patient, col(Homework.status) == "open")
-        .order_by(col(Homework.assigned_at).desc())
-        .limit(1)
-    )
-    if open_row is None:
+    if data["homework"] is None:
+        return
+    open_row = await session.get(Homework, UUID(str(data["homework"])))
+    if open_row is None or open_row.patient_id != view.patient:
         return
     note = data.get("note")
     open_row.status = str(data["result"])

@@ -36,7 +36,7 @@ SELECT p.id, p.lang, p.country, p.timezone, p.guided, p.demo, p.sms_stopped_at, 
             ORDER BY at DESC LIMIT 14) f) AS moods,
        (SELECT json_agg(f) FROM (
             SELECT instrument AS name, total AS value, at FROM score
-            WHERE patient_id = p.id AND total IS NOT NULL ORDER BY at DESC LIMIT 8) f) AS scores,
+            WHERE patient_id = p.id AND total IS NOT NULL ORDER BY at DESC LIMIT 60) f) AS scores,
        (SELECT json_agg(f) FROM (
             SELECT id, module, item, encode(title_enc, 'base64') AS title, due_at, status
             FROM homework WHERE patient_id = p.id ORDER BY assigned_at DESC LIMIT 5) f) AS homework,

@@ -6,7 +6,15 @@ from cairn.content.models import Rating, Step
 from cairn.engine.derive import write_lines
 from cairn.engine.reply import is_blank
 from cairn.engine.state import Entry
-from cairn.engine.steps.kind import Answer, Kept, Kind, NotUnderstood, ask_after, register
+from cairn.engine.steps.kind import (
+    Answer,
+    Kept,
+    Kind,
+    NotUnderstood,
+    ask_after,
+    register,
+    say_bubbles,
+)
 from cairn.engine.turn import Output
 from cairn.engine.view import View
 from cairn.language import read_number, read_option
@@ -15,6 +23,8 @@ from cairn.language.options import OptionView
 
 #: Longer entries are cut: they are read back in every later text.
 _LONGEST = 160
+#: The place of a list that begins with earlier entries, before anything was said to it.
+SEEDED = -1
 
 
 def entries_of(step: Step, view: View) -> tuple[Entry, ...]:
@@ -24,9 +34,14 @@ def entries_of(step: Step, view: View) -> tuple[Entry, ...]:
     return tuple(each for each in found if isinstance(each, Entry))
 
 
+def is_rating(step: Step, item: int | None, entries: tuple[Entry, ...]) -> bool:
+    """Tell whether a number is asked for, of the entry at that place."""
+    return step.rate is not None and item is not None and 0 <= item < len(entries)
+
+
 def _ask(step: Step, view: View, item: int | None) -> tuple[Output, ...]:
     entries = entries_of(step, view)
-    if item is not None and step.rate is not None and item < len(entries):
+    if step.rate and item is not None and is_rating(step, item, entries):
         return _ask_rating(step.rate, entries[item], view)
     lines = write_lines(entries, view.patient.lang)
     may_end = len(entries) >= step.at_least
@@ -40,6 +55,9 @@ def _ask(step: Step, view: View, item: int | None) -> tuple[Output, ...]:
         at_least=step.at_least,
         at_most=step.at_most,
     )
+    if item == SEEDED:
+        intro = say_bubbles(step.text, step.sms, view)
+        return (*intro, *(Output(text=each) for each in said[:-1]), question)
     if entries:
         return (*(Output(text=each) for each in said[:-1]), question)
     return ask_after(step, view, question)
@@ -63,7 +81,7 @@ def _ask_rating(rate: Rating, entry: Entry, view: View) -> tuple[Output, ...]:
 
 def _read(step: Step, reply: str, view: View, item: int | None) -> Answer:
     entries = entries_of(step, view)
-    if item is not None and step.rate is not None and item < len(entries):
+    if step.rate and item is not None and is_rating(step, item, entries):
         return _read_rating(step, step.rate, reply, view, item)
     if is_blank(reply):
         return NotUnderstood()

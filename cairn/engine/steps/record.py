@@ -25,7 +25,7 @@ def column_at(step: Step, item: int | None) -> Column:
 
 def again_of(step: Step, item: int | None) -> Text | None:
     """The question in other words; of a record, that of the column asked for."""
-    if step.kind == "list" and item is not None:  # a rating: a number is wanted
+    if step.kind == "list" and item is not None and item >= 0:  # a number is wanted
         return None
     return column_at(step, item).again if step.kind == "record" else step.again
 
