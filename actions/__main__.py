@@ -30,10 +30,11 @@ async def _fail_without_words(_: Request, error: Exception) -> HTTPResponse:
     return response.json({"error": type(error).__name__}, status=500)
 
 
-async def _open_runtime(_: object) -> None:
+async def _open_runtime(app: Sanic[Any, Any]) -> None:
     """Read the content and reach the database before the first patient waits for it."""
     async with runtime().db.read() as session:
         await session.execute(text("SELECT 1"))
+    app.add_task(runtime().keep_current())
 
 
 def build() -> Sanic[Any, Any]:

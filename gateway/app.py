@@ -19,7 +19,7 @@ from cairn.channels.standin import Standin, twilio_standin
 from cairn.turns.assess import Assessor
 from cairn.turns.runtime import Runtime
 from cairn.web.headers import SecurityHeaders
-from gateway import chat, demo, health, pages, sms
+from gateway import chat, demo, documents, health, pages, sms
 from gateway.attempts import Attempts
 from gateway.body import BodyLimit
 from gateway.conduct import Conductor
@@ -42,7 +42,8 @@ def create_app(runtime: Runtime) -> FastAPI:
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
         await assessor.start()
-        tasks = [asyncio.create_task(hub.listen()), asyncio.create_task(conductor.sweep_forever())]
+        lasting = (hub.listen(), conductor.sweep_forever(), runtime.keep_current())
+        tasks = [asyncio.create_task(each) for each in lasting]
         yield
         for task in tasks:
             task.cancel()
@@ -66,7 +67,7 @@ def create_app(runtime: Runtime) -> FastAPI:
     app.state.account = account
     app.state.assessor = assessor
     app.state.rasa = rasa
-    for part in (chat, sms, pages, health):
+    for part in (chat, sms, pages, documents, health):
         app.include_router(part.router)
     if runtime.home.demo:
         app.include_router(demo.router)

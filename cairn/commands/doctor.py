@@ -115,21 +115,22 @@ def _database(home: Home) -> Finding:
 
 
 def _content(home: Home) -> Finding:
-    from cairn.content.library import Library  # noqa: PLC0415 - loads the YAML reader
+    from cairn.turns.published import examine_releases  # noqa: PLC0415 - loads the YAML reader
 
-    library = Library.load(home.settings.content)
-    wanted = {(module.id, library.revision(module.id)) for module in library.modules()}
-    try:
-        with psycopg.connect(libpq_url(home.database_url()), connect_timeout=3) as connection:
-            rows = connection.execute("SELECT module, revision FROM published_module").fetchall()
-    except psycopg.Error:
-        return Finding(ok=False, detail="readable; published or not is unknown", mend=UP)
-    changed = sorted(module for module, _ in wanted - set(rows))
-    if changed:
-        # What was published goes on being answered with; with nothing published, nothing is.
-        detail = f"changed and not published: {', '.join(changed)}"
-        return Finding(ok=bool(rows), detail=detail, mend="Restart with `cairn up`: it publishes.")
-    return Finding(ok=True, detail=f"{len(wanted)} modules published")
+    found = examine_releases(home.database_url(), home.settings.content)
+    if found.newest is None:
+        return Finding(ok=False, detail="no release can be had of the database", mend=UP)
+    if found.newest == 0:
+        return Finding(ok=False, detail="nothing is published", mend=UP)
+    if found.refused:
+        detail = f"release {found.newest} cannot be read: {found.refused}"
+        mend = "Publish again with this version, or `cairn content rollback` to an earlier one."
+        return Finding(ok=False, detail=detail, mend=mend)
+    detail = f"release {found.newest}, {found.modules} modules"
+    if found.differs:
+        mend = "To publish it: `cairn content publish`."
+        return Finding(ok=True, detail=f"{detail}; content/ differs from it", mend=mend)
+    return Finding(ok=True, detail=detail)
 
 
 def _model(home: Home) -> Finding:

@@ -101,15 +101,16 @@ async def prepare(home: Home) -> None:
     """Migrate, publish the content, and fill a demo home with its people."""
     # Only `cairn up` needs the whole core; --help and a refused start stay quick.
     from cairn.turns.demo import load_demo  # noqa: PLC0415
-    from cairn.turns.publish import publish_content  # noqa: PLC0415
     from cairn.turns.runtime import Runtime  # noqa: PLC0415
+    from cairn.turns.shipped import offer_folder  # noqa: PLC0415
 
     with timed("database migrated"):
         await asyncio.to_thread(migrate, home)
     runtime = Runtime.open(home.settings)
     try:
         with timed("content published"):
-            await publish_content(runtime, datetime.now(UTC))
+            offered = await offer_folder(runtime, datetime.now(UTC))
+        (warn if offered.warning else typer.echo)(f"  {offered.said}")
         if home.demo:
             with timed("demo loaded"):
                 await load_demo(runtime, datetime.now(UTC))

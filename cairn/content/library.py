@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from cairn.content.checks import check_modules
 from cairn.content.checksum import module_revision
 from cairn.content.findings import ContentError, Finding
-from cairn.content.load import ANYWHERE, Parts, read_folder
+from cairn.content.load import ANYWHERE, Parts, read_files, read_folder
 from cairn.content.models import Crisis, Instrument, Message, Module, Programme, Text
+
+Pinned = tuple[str, str]  # module, revision
 
 
 class Library:
-    """Content that has passed its checks. Older revisions stay for pinned patients."""
+    """Content that has passed its checks. Older revisions are held for pinned patients."""
 
-    def __init__(self, parts: Parts, warnings: Iterable[Finding] = ()) -> None:
+    def __init__(
+        self,
+        parts: Parts,
+        warnings: Iterable[Finding] = (),
+        withdrawn: frozenset[Pinned] = frozenset(),
+    ) -> None:
         if parts.programme is None:
             raise ContentError(parts.findings)
         self._modules = parts.modules
@@ -24,7 +31,9 @@ class Library:
         self._messages = parts.messages
         self._programme = parts.programme
         self._revisions = {each.id: module_revision(each) for each in parts.modules.values()}
-        self._older: dict[tuple[str, str], Module] = {}
+        self._withdrawn = withdrawn
+        self._older: dict[Pinned, Module] = {}
+        self._looked_up: set[Pinned] = set()
         self._tools = {
             each.intent: each
             for each in parts.modules.values()
@@ -37,21 +46,45 @@ class Library:
     @classmethod
     def load(cls, folder: Path) -> Library:
         """Read and check a content folder; ContentError lists all that is wrong with it."""
-        parts = read_folder(folder)
+        return cls._checked(read_folder(folder))
+
+    @classmethod
+    def of_files(
+        cls, files: Mapping[str, bytes], withdrawn: frozenset[Pinned] = frozenset()
+    ) -> Library:
+        """Read and check the files of a release; ContentError as `load`.
+
+        `withdrawn` are the revisions that a rollback took back.
+        """
+        return cls._checked(read_files(files), withdrawn)
+
+    @classmethod
+    def _checked(cls, parts: Parts, withdrawn: frozenset[Pinned] = frozenset()) -> Library:
         findings = [*parts.findings, *check_modules(parts)]
         if any(finding.severity == "error" for finding in findings):
             raise ContentError(findings)
-        return cls(parts, findings)
+        return cls(parts, findings, withdrawn)
 
     def module(self, module_id: str, revision: str | None = None) -> Module:
         """The module, at that revision or the newest; KeyError if it is not here.
 
-        The safety dialogue is always the newest: crisis wording is never pinned.
+        The safety dialogue is always the newest: crisis wording is never pinned. A module
+        that left the content stays for those who are in the middle of it.
         """
-        newest = self._modules[module_id]
+        newest = self._modules.get(module_id)
+        if newest is None:
+            return self._left(module_id, revision)
         if revision in (None, self._revisions[module_id]) or newest.kind == "safety":
             return newest
         return self._older[module_id, str(revision)]
+
+    def _left(self, module_id: str, revision: str | None) -> Module:
+        if revision is not None:
+            return self._older[module_id, revision]
+        held = [each for (name, _), each in self._older.items() if name == module_id]
+        if not held:
+            raise KeyError(module_id)
+        return max(held, key=lambda each: each.revision)
 
     def revision(self, module_id: str) -> str:
         """The newest revision of a module, 12 hex digits; KeyError if it is not here."""
@@ -61,11 +94,65 @@ class Library:
         """Every module at its newest revision: sessions, tools, safety."""
         return tuple(self._modules.values())
 
-    def add_revision(self, module: Module) -> str:
-        """Hold an older revision for the patients pinned to it; returns its revision."""
-        revision = module_revision(module)
+    def add_revision(self, module: Module, revision: str | None = None) -> str:
+        """Hold an older revision for the patients pinned to it; returns its revision.
+
+        `revision` is the one it was published under: a later version of Cairn may describe
+        the same module in other words, and its patients must still find it.
+        """
+        revision = revision or module_revision(module)
         self._older[module.id, revision] = module
+        for key, label in _collect_labels([module]).items():
+            self._labels.setdefault(key, label)
         return revision
+
+    def inherit(self, before: Library) -> None:
+        """Hold all that the library before this one held, its own newest revisions too.
+
+        So a turn that began with the library before ends well with this one.
+        """
+        for (_, revision), module in before._older.items():
+            self.add_revision(module, revision)
+        for module in before.modules():
+            if module.kind != "safety":
+                self.add_revision(module, before.revision(module.id))
+
+    def lacks(self, pinned: Pinned) -> bool:
+        """Whether a pinned revision has still to be looked up among what was published."""
+        module, revision = pinned
+        return self._revisions.get(module) != revision and pinned not in self._looked_up
+
+    def note_looked_up(self, pinned: Pinned) -> None:
+        """Remember that all that was published about this revision is held, if there is any."""
+        self._looked_up.add(pinned)
+
+    def successor(self, pinned: Pinned) -> Pinned | None:
+        """Where a run of that revision moves at its next turn; None where it stays.
+
+        A revision that declares `replaces:` takes over; one that was rolled back goes to
+        the newest. What was rolled back takes nobody over.
+        """
+        module_id, revision = pinned
+        newest = self._revisions.get(module_id)
+        if revision == newest or self.module(module_id, revision).kind == "safety":
+            return None
+        number = self.module(module_id, revision).revision
+        heirs = [
+            (each.revision, name)
+            for name, each in self._all_of(module_id)
+            if each.replaces is not None
+            and number in each.replaces.revisions
+            and each.revision > number
+            and (module_id, name) not in self._withdrawn
+        ]
+        if heirs:
+            return module_id, max(heirs)[1]
+        return (module_id, newest) if newest and pinned in self._withdrawn else None
+
+    def _all_of(self, module_id: str) -> list[tuple[str, Module]]:
+        held = [(name, each) for (module, name), each in self._older.items() if module == module_id]
+        newest = self._modules.get(module_id)
+        return held if newest is None else [*held, (self._revisions[module_id], newest)]
 
     def tool_for(self, intent: str) -> Module | None:
         """The tool that answers an intent; None when no tool does."""

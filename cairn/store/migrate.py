@@ -29,6 +29,7 @@ _GRANTS = (
     "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
     "REVOKE UPDATE, DELETE, TRUNCATE ON audit FROM {role}",
     "REVOKE UPDATE, DELETE, TRUNCATE ON published_module FROM {role}",
+    "REVOKE UPDATE, DELETE, TRUNCATE ON content_release FROM {role}",
     "REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM {role}",
 )
 

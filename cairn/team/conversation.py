@@ -45,9 +45,7 @@ async def hold(
     assert row is not None and view is not None  # noqa: PT018 - both come with the patient's key
     channel = "sms" if row.channel == "sms" else "web"
     view = replace(view, person=view.person.model_copy(update={"channel": channel}))
-    for run in (view.dialogue.session, view.dialogue.tool):
-        if run is not None:
-            await runtime.pin(run.module, run.revision)
+    await runtime.pin_all(view.dialogue)
     return Held(row, view)
 
 

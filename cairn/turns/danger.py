@@ -50,7 +50,6 @@ async def answer_danger(runtime: Runtime, session: AsyncSession, message: Kept) 
     try:
         async with session.begin_nested():
             view = await lock_view(runtime, session, message.id, now)
-            await runtime.pin_all(view.dialogue)
             turn = _safety_turn(runtime, view, found, now)
             await commit_locked(runtime, session, view, turn, now, "safety")
     except (OperationalError, InterfaceError, OSError):  # the database is away: it is spooled

@@ -31,6 +31,7 @@ async def lock_view(runtime: Runtime, session: AsyncSession, message: UUID, now:
         session, runtime.keys, runtime.library, runtime.hours, now, message=message
     )
     assert view is not None  # stored a moment ago in this transaction
+    await runtime.pin_all(view.dialogue)
     return view
 
 

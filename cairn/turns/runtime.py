@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import contextlib
+import asyncio
 from dataclasses import dataclass
 from uuid import UUID
 
 import structlog
 from itsdangerous import BadSignature, URLSafeTimedSerializer
-from sqlalchemy import select
-from sqlmodel import col
 
 from cairn.content.library import Library
-from cairn.content.models import Module
+from cairn.content.stored import StoredModuleError, read_module
 from cairn.engine.state import Dialogue
 from cairn.home import Home
 from cairn.safety.hours import Hours
 from cairn.settings import Settings
 from cairn.store.database import Database
 from cairn.store.keys import Keyring
-from cairn.store.tables import PublishedModule
+from cairn.store.releases import newest_number, newest_release, revision_and_heirs
+from cairn.turns.published import Loaded, Unreadable, load_newest, raise_alarm, read_release
 
 log = structlog.get_logger()
 TOKEN_SECONDS = 600  # a queued message may wait for Rasa this long before it is signed anew
+CHECK_SECONDS = 2.0  # how often a process looks for a newer release of the content
 
 
 @dataclass
@@ -33,24 +33,24 @@ class Runtime:
     home: Home
     keys: Keyring
     db: Database
-    library: Library
+    library: Library  # replaced whole when a newer release is published
     hours: Hours
+    release: int = 0  # the one in `library`; 0: the folder, since none could be had
+    refused: int = 0  # the newest one that this version could not read
 
     @classmethod
     def open(cls, settings: Settings) -> Runtime:
-        """Open the home, its keys, the database pool and the content.
+        """Open the home, its keys, the database pool and the content that is published.
 
-        Raises CannotStart or ContentError, whose texts say how to mend.
+        Without a release to read, the content is that of the folder. Raises CannotStart or
+        ContentError, whose texts say how to mend.
         """
         home = Home.open(settings)
-        return cls(
-            settings=settings,
-            home=home,
-            keys=Keyring(home.master_key(), home.master_key_version),
-            db=Database(home.database_url()),
-            library=Library.load(settings.content),
-            hours=Hours.parse(settings.site_hours, settings.site_timezone),
-        )
+        keys = Keyring(home.master_key(), home.master_key_version)
+        hours = Hours.parse(settings.site_hours, settings.site_timezone)
+        url = home.database_url()
+        loaded = load_newest(url) or Loaded(Library.load(settings.content), 0)
+        return cls(settings, home, keys, Database(url), loaded.library, hours, loaded.release)
 
     def sign(self, message: UUID) -> str:
         """A short-lived token that lets an action commit the turn of this message, and no other."""
@@ -67,6 +67,39 @@ class Runtime:
     def _tokens(self) -> URLSafeTimedSerializer:
         return URLSafeTimedSerializer(self.keys.token_secret, salt="turn")
 
+    async def keep_current(self) -> None:
+        """Look for a newer release again and again, until cancelled."""
+        while True:
+            await asyncio.sleep(CHECK_SECONDS)
+            try:
+                await self.refresh()
+            except Exception as error:  # noqa: BLE001 - the database may be back at the next look
+                log.warning("content_check_failed", error=type(error).__name__)
+
+    async def refresh(self) -> bool:
+        """Take the newest release if it is not in use yet; whether it was taken.
+
+        It is read aside, and put in place in one step: a turn sees one library or the other.
+        A release that cannot be read is refused with an alarm, and the old one stays in use.
+        """
+        async with self.db.read() as session:
+            number = await newest_number(session)
+            if number in (0, self.release, self.refused):
+                return False
+            release = await newest_release(session)
+        assert release is not None
+        try:
+            library = await asyncio.to_thread(read_release, release)
+        except Unreadable as error:
+            self.refused = release.number
+            async with self.db.begin() as session:
+                await raise_alarm(session, release.number, str(error))
+            return False
+        library.inherit(self.library)
+        self.library, self.release = library, release.number
+        log.info("content_release_taken", release=release.number)
+        return True
+
     async def pin_all(self, dialogue: Dialogue) -> None:
         """Make the revisions that a dialogue is pinned to available to the engine."""
         for run in (dialogue.session, dialogue.tool):
@@ -74,22 +107,22 @@ class Runtime:
                 await self.pin(run.module, run.revision)
 
     async def pin(self, module: str, revision: str) -> None:
-        """Make an older published revision available to the engine, for patients pinned to it.
+        """Make an older published revision available to the engine, and what replaces it.
 
         One that was never published here is left out: the engine then moves the run to the
-        newest one, which is better for the patient than no answer.
+        newest one, which is better for the patient than no answer. The database is asked
+        once for each revision and library.
         """
-        with contextlib.suppress(KeyError):
-            self.library.module(module, revision)
+        library = self.library
+        if not library.lacks((module, revision)):
             return
-        async with self.db.begin() as session:
-            body = await session.scalar(
-                select(col(PublishedModule.body)).where(
-                    col(PublishedModule.module) == module,
-                    col(PublishedModule.revision) == revision,
-                )
-            )
-        if body is None:
+        async with self.db.read() as session:
+            rows = await revision_and_heirs(session, module, revision)
+        if revision not in {row.revision for row in rows}:
             log.error("revision_missing", module=module, revision=revision)
-            return
-        self.library.add_revision(Module.model_validate(body))
+        for row in rows:
+            try:
+                library.add_revision(read_module(row.body, row.stored), row.revision)
+            except StoredModuleError as error:
+                log.error("revision_unreadable", revision=row.revision, why=str(error))  # noqa: TRY400
+        library.note_looked_up((module, revision))

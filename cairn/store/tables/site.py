@@ -1,4 +1,4 @@
-"""What belongs to the site: published content, audit trail, heartbeats, requests to a human."""
+"""What belongs to the site: audit trail, heartbeats, requests to a human."""
 
 from __future__ import annotations
 
@@ -10,16 +10,6 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
 from cairn.store.tables.columns import at, owned
-
-
-class PublishedModule(SQLModel, table=True):
-    """A module as published; immutable. A running patient stays on the revision they started."""
-
-    __tablename__ = "published_module"
-    module: str = Field(primary_key=True)
-    revision: str = Field(primary_key=True)
-    body: dict[str, object] = Field(sa_column=Column(JSONB, nullable=False))
-    published_at: datetime = at()
 
 
 class Audit(SQLModel, table=True):

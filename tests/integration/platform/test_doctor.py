@@ -22,8 +22,8 @@ from cairn.home import Home, Kind
 from cairn.settings import Settings
 from cairn.supervisor import model
 from cairn.supervisor.probes import libpq_url
-from cairn.turns.publish import publish_content
 from cairn.turns.runtime import Runtime
+from cairn.turns.shipped import offer_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,7 +67,7 @@ def healthy(
 
     async def publish() -> None:
         runtime = Runtime.open(given)
-        await publish_content(runtime, datetime.now(UTC))
+        await offer_folder(runtime, datetime.now(UTC))
         await runtime.db.close()
 
     asyncio.run(publish())
@@ -106,8 +106,8 @@ def test_a_scheduler_that_stopped_beating_is_missing(healthy: Home, database: Da
 
 def test_content_that_was_never_published_is_missing(healthy: Home, database: Database) -> None:
     with psycopg.connect(libpq_url(database.owner_url)) as connection:
-        connection.execute("DELETE FROM published_module")
-    assert "not published" in wrong(healthy)["content"].detail
+        connection.execute("DELETE FROM content_release")
+    assert "nothing is published" in wrong(healthy)["content"].detail
 
 
 def test_changed_content_is_told_but_turns_are_still_answered(
