@@ -9,6 +9,7 @@ import typer
 
 from cairn.commands.content_lint import lint
 from cairn.commands.content_preview import preview
+from cairn.commands.content_publish import publish, releases, rollback
 from cairn.commands.content_simulate import main as simulate
 from cairn.content.checksum import instrument_checksum
 from cairn.content.findings import ContentError
@@ -21,6 +22,9 @@ from cairn.preview.flow_file import read_flow, update_flow
 app = typer.Typer(help="Check, fingerprint and test the content.", no_args_is_help=True)
 
 app.command()(preview)
+app.command()(publish)
+app.command()(releases)
+app.command()(rollback)
 app.command("simulate")(simulate)
 
 Folder = Annotated[Path, typer.Option(help="The content folder.")]

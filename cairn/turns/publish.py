@@ -13,7 +13,9 @@ from datetime import datetime
 from importlib.metadata import version
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from cairn.content.bundle import BUNDLE, BundleError, digest, pack, unpack
 from cairn.content.checksum import module_revision
@@ -31,7 +33,7 @@ from cairn.store.releases import (
     published_of,
     releases_since,
 )
-from cairn.store.tables import Audit, ContentRelease, PublishedModule
+from cairn.store.tables import Audit, ContentRelease, ModuleRun, PublishedModule
 from cairn.turns.changes import SAFETY_MESSAGES, Change, compare_files, compare_modules
 from cairn.turns.published import withdrawn_of
 
@@ -130,6 +132,17 @@ async def draft_rollback(session: AsyncSession, number: int, *, including_safety
     }
     withdrawn = (draft.withdrawn | since) - back
     return replace(draft, findings=(), withdrawn=frozenset(withdrawn), restores=number)
+
+
+async def count_running(session: AsyncSession, changes: Sequence[Change]) -> dict[str, int]:
+    """How many patients are in the middle of each changed session."""
+    names = [change.name for change in changes if change.kind == "module"]
+    found = await session.execute(
+        select(col(ModuleRun.module), func.count(col(ModuleRun.patient_id).distinct()))
+        .where(col(ModuleRun.module).in_(names), col(ModuleRun.status) != "finished")
+        .group_by(col(ModuleRun.module))
+    )
+    return dict(found.tuples().all())
 
 
 async def add_draft(
