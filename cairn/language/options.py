@@ -1,5 +1,6 @@
 """The option a person picks, by its place, its wording or a synonym of it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -51,6 +52,12 @@ class OptionsReading:
 _NOTHING = OptionReading(OptionStatus.NONE)
 #: Beyond this many words a wording may be part of a story, so it is asked back.
 _SHORT = 12
+#: Where an enumeration is parted.
+_PIECES = re.compile(r"\s*(?:[,;/&+\n]|\b(?:and|et|plus|also|aussi|puis|then)\b)\s*")
+_ALL = frozenset(
+    {"all", "all of them", "all of these", "everything", "both", "tout", "tous", "toutes",
+     "tous les deux", "les deux", "tout ca", "all of it"}
+)  # fmt: skip
 
 
 def _read(option: OptionView) -> OptionReading:
@@ -120,10 +127,15 @@ def read_option(text: str, lang: Lang, options: Sequence[OptionView]) -> OptionR
 
 
 def read_options(text: str, lang: Lang, options: Sequence[OptionView]) -> OptionsReading:
-    """Read every one of `options` that a reply picks: "1, 3 and 4", or their wordings."""
+    """Read every one of `options` that a reply picks: "1, 3 and 4", their wordings, "all"."""
     found = words(normalise(text))
     if not found or not options:
         return OptionsReading()
+    if " ".join(found) in _ALL:
+        return OptionsReading(tuple(option.id for option in options))
+    said = _read_pieces(text, lang, options)
+    if said:
+        return OptionsReading(said)
     one = read_option(text, lang, options)
     if one.option_id is not None:
         return OptionsReading((one.option_id,))
@@ -133,3 +145,14 @@ def read_options(text: str, lang: Lang, options: Sequence[OptionView]) -> Option
     if is_hesitant(found, lang) or len(found) > 2 * _SHORT:
         return OptionsReading(candidates=ids)
     return OptionsReading(ids)
+
+
+def _read_pieces(text: str, lang: Lang, options: Sequence[OptionView]) -> tuple[str, ...]:
+    """What each piece of an enumeration picks; () when it is none, or a piece picks nothing."""
+    pieces = [piece for piece in _PIECES.split(normalise(text)) if words(piece)]
+    if not 1 < len(pieces) <= len(options):
+        return ()
+    picked = [read_option(piece, lang, options).option_id for piece in pieces]
+    if None in picked:
+        return ()
+    return tuple(dict.fromkeys(each for each in picked if each is not None))
