@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from cairn.commands.content_graph import main as graph
 from cairn.commands.content_lint import lint
 from cairn.commands.content_preview import preview
 from cairn.commands.content_publish import publish, releases, rollback
@@ -26,6 +27,7 @@ app.command()(publish)
 app.command()(releases)
 app.command()(rollback)
 app.command("simulate")(simulate)
+app.command("graph")(graph)
 
 Folder = Annotated[Path, typer.Option(help="The content folder.")]
 CONTENT = Path("content")

@@ -1,0 +1,1 @@
+"""Pictures of a module or of the programme, for who reviews it: Mermaid and SVG."""
