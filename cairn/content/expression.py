@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from jinja2 import nodes
+from jinja2 import TemplateSyntaxError, nodes
 
 from cairn.content.expressions import (  # the allow-list is theirs
     _ENVIRONMENTS,
     _EXPRESSION_NODES,
     NOTHING,
     ExpressionError,
-    _parse,
+    _check,
 )
 
 _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
@@ -57,6 +57,8 @@ class Expression:
 
         `x in ['a', 'b']` is two of "eq"; `'a' in x` is one of "has".
         """
+        if isinstance(self.tree, nodes.Compare):
+            yield from _compared(self.tree)
         for compare in self.tree.find_all(nodes.Compare):
             yield from _compared(compare)
 
@@ -68,7 +70,13 @@ def read_expression(source: str) -> Expression:
         raise ExpressionError("a condition is written without braces: phq9 >= 10")
     if not source.strip():
         raise ExpressionError("there is nothing between the braces")
-    tree, names = _parse("{{ (" + source + ") }}", "en", (*_EXPRESSION_NODES, nodes.Output))
+    try:
+        tree = _ENVIRONMENTS["en"].parse("{{ (" + source + ") }}")
+    except TemplateSyntaxError as error:
+        raise ExpressionError(error.message or "not readable", error.lineno) from error
+    _check(tree, (*_EXPRESSION_NODES, nodes.Output))
+    # Nothing in the subset assigns a name: every one that stands there is read.
+    names = frozenset(name.name for name in tree.find_all(nodes.Name))
     output = tree.body[0]
     if len(tree.body) != 1 or not isinstance(output, nodes.Output) or len(output.nodes) != 1:
         raise ExpressionError("one expression is expected")

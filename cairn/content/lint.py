@@ -6,8 +6,9 @@ several modules is judged from the facts that each of them leaves.
 
 from __future__ import annotations
 
+import gc
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
@@ -90,7 +91,7 @@ def lint_files(
     modules = sorted(name for name in files if name.startswith(_MODULES))
     jobs = processes or os.cpu_count() or 1
     if len(modules) < _MANY or jobs == 1:
-        return _judge([_examine_whole(files, _Given({}, today, lock or {}))])
+        return _judge([_examine_whole(files, _Given({}, today, lock or {}))], files)
     base = {name: raw for name, raw in files.items() if not name.startswith(_MODULES)}
     given = _Given(base, today, lock or {})
     size = -(-len(modules) // (jobs * 2))
@@ -98,7 +99,7 @@ def lint_files(
     bundles = [{name: files[name] for name in chunk} for chunk in chunks]
     with ProcessPoolExecutor(jobs, initializer=_keep, initargs=(given,)) as pool:
         seen = list(pool.map(_examine_modules, bundles))
-    return _judge([_examine_whole(base, given), *seen])
+    return _judge([_examine_whole(base, given), *seen], files)
 
 
 @dataclass(slots=True)
@@ -126,6 +127,7 @@ def _keep(given: _Given) -> None:
     """Remember in this process what every module may refer to."""
     global _given  # noqa: PLW0603 (a process of the pool is told once)
     _given = given
+    gc.disable()  # it makes much that lives as long as the process, and ends soon
 
 
 def _examine_modules(files: Mapping[str, bytes]) -> _Seen:
@@ -172,7 +174,7 @@ def _examine_units(units: Sequence[Unit], findings: list[Finding]) -> _Seen:
     return _Seen(findings, facts)
 
 
-def _judge(seen: Sequence[_Seen]) -> Report:
+def _judge(seen: Sequence[_Seen], files: Collection[str]) -> Report:
     """What concerns several modules, exceptions, and everything in the order of the files."""
     facts = [fact for each in seen for fact in each.facts]
     findings = list(chain.from_iterable(each.findings for each in seen))
@@ -183,9 +185,18 @@ def _judge(seen: Sequence[_Seen]) -> Report:
         findings += check_programme(programme, file, facts, join_options(facts))
         read |= read_names(programme)
     findings += check_shared(facts, read)
-    kept = suppress(facts, findings)
+    findings = [each for each in findings if not _is_broken_module(each, files, facts)]
+    kept = suppress(facts, list(dict.fromkeys(findings)))
     kept.sort(key=lambda each: (each.file, each.line, each.severity, each.rule, each.lang or ""))
     return Report(kept, sum(fact.kind != "passage" for fact in facts))
+
+
+def _is_broken_module(finding: Finding, files: Collection[str], facts: Sequence[Facts]) -> bool:
+    """Whether a module seems to be missing only because its own file has to be mended."""
+    if finding.rule != "unknown-module":
+        return False
+    file = f"modules/{dict(finding.values or ()).get('name')}.yml"
+    return file in files and all(fact.file != file for fact in facts)
 
 
 def _find_unread(folder: Path) -> Iterator[str]:

@@ -16,6 +16,8 @@ _HIDDEN = re.compile(
 )
 _CURLY = {"\u201c": "\u201d\u201c", "\u2018": "\u2019\u2018", "\u201e": "\u201d\u201c"}
 _VALUE = re.compile(r"^\s*(?:- +)?(?:\{ *)?(?:[\w-]+ *: +)?(?P<value>.*)$")
+_APOSTROPHE = re.compile(r"(?:: |- |\[|, )'[^']*\w'\w")
+_OPENS = re.compile(r'(?:: |- |\[)"')
 _PROBLEMS = (
     ("found unexpected end of stream", "yaml-open-quote"),
     ("found unexpected document indicator", "yaml-open-quote"),
@@ -88,7 +90,8 @@ def explain(text: str, error: yaml.MarkedYAMLError) -> Trap:
     if "quoted scalar" in context:
         opened = error.context_mark.line + 1 if error.context_mark else line
         return Trap("yaml-open-quote", opened)
-    return _from_value(error, rows, place) or _from_problem(f"{problem} {context}", line)
+    explained = _from_value(error, rows, place) or _from_quotes(rows, place)
+    return explained or _from_problem(f"{problem} {context}", line)
 
 
 def _cannot_start(row: str, column: int, line: int) -> Trap:
@@ -120,7 +123,7 @@ def _from_value(error: yaml.MarkedYAMLError, rows: list[str], place: int) -> Tra
         value = match["value"].rstrip() if match else ""
         if "\t" in indent:
             return Trap("yaml-tab", here + 1)
-        if value.startswith("'") and re.search(r"\w'\w", value):
+        if _APOSTROPHE.search(rows[here]):
             return Trap("yaml-apostrophe", here + 1)
         if re.match(r'"(?:[^"\\]|\\.)*"\s*[^\s,}\]#:]', value) or re.match(
             r"'[^']*'\s*[^\s,}\]#:']", value
@@ -131,6 +134,15 @@ def _from_value(error: yaml.MarkedYAMLError, rows: list[str], place: int) -> Tra
         flow = rows[here].lstrip(" -").startswith("{") or ": {" in rows[here]
         if flow and re.search(r"\{[^{}'\"]*:\s[^,{}'\"]*\s?:\s", rows[here]):
             return Trap("yaml-colon", here + 1)
+    return None
+
+
+def _from_quotes(rows: list[str], place: int) -> Trap | None:
+    """The first line before the broken one that opens a quotation mark and does not close it."""
+    for here, row in enumerate(rows[: place + 1]):
+        bare = row.replace('\\"', "")
+        if _OPENS.search(bare) and bare.count('"') % 2:
+            return Trap("yaml-open-quote", here + 1)
     return None
 
 

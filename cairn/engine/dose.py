@@ -24,8 +24,8 @@ from cairn.engine.dose_walk import walk_turn
 MAX_BUBBLES = 3
 MAX_WORDS = 60
 MAX_SEGMENTS = 2
-#: Characters that two parts hold, less what tells how to reply.
-_MAX_CHARACTERS = 250
+#: Characters that two parts hold.
+_MAX_CHARACTERS = 306
 _UNITS = (
     ("bubbles", "bulles", MAX_BUBBLES),
     ("words", "mots", MAX_WORDS),

@@ -8,18 +8,22 @@ from dataclasses import dataclass
 from cairn.content import graph
 from cairn.content.expression import Expression
 from cairn.content.models import SAID, Lang, Step, Text
+from cairn.content.names import PROVIDED
 from cairn.content.rules.unit import Unit
 from cairn.content.script import Script, read_script
 
-#: What a printed value is taken for, when the text does not cut it.
-_VALUE_WORDS = 12
-_VALUE_CHARACTERS = 60
+#: What a printed value is taken for, when the text does not cut it: words, characters.
+#: As long as the samples of the walk that follows.
+_TEXT = (11, 50)
+_NUMBER = (1, 4)
+_LABEL = (5, 30)
+_LIST = (16, 90)
 _LISTS = ("_line", "_lines", "_labels")
-_LIST_FACTOR = 4
 _CUT = re.compile(r"truncate\((\d+)\)")
 _BLANK = re.compile(r"\n[ \t]*\n")
 _WORD = re.compile(r"\S*\w\S*")
-_HOW_TO_REPLY = 45
+#: "Reply 1-4", "Répondez de 0 à 10 ( … )".
+_HOW_TO_REPLY = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,8 @@ class Bound:
 def bound_turns(unit: Unit, lang: Lang) -> dict[str, Bound]:
     """For each place where a turn can begin ("x", "after x") the most it can say."""
     steps = {step.id: step for step in unit.module.steps}
-    own = {step.id: _bound_step(step, lang) for step in steps.values()}
+    sizes = _sizes(unit)
+    own = {step.id: _bound_step(step, lang, sizes) for step in steps.values()}
     cache: dict[str, Bound] = {}
 
     def speak(step_id: str, seen: frozenset[str]) -> Bound:
@@ -77,13 +82,41 @@ def bound_turns(unit: Unit, lang: Lang) -> dict[str, Bound]:
     return found | {f"after {name}": go_on(step, frozenset()) for name, step in steps.items()}
 
 
-def _bound_step(step: Step, lang: Lang) -> Bound:
+def _sizes(unit: Unit) -> dict[str, tuple[int, int]]:
+    """Words and characters of each name that a text may print, where they are not a text's."""
+    kinds = {"number": _NUMBER, "score": _NUMBER, "boolean": _NUMBER, "list": _LIST}
+    found = {
+        name: kinds[variable.type]
+        for name, variable in unit.module.variables.items()
+        if variable.type in kinds
+    }
+    for name in unit.module.derived:
+        if name.endswith(_LISTS):
+            found[name] = _LIST
+        elif name.endswith(("_label", "_said")):
+            found[name] = _LABEL
+        elif name.endswith(("_count", "_rating")):
+            found[name] = _NUMBER
+    for name, value in PROVIDED.items():
+        sample = str(value)
+        found[name] = (len(sample.split()) + 1, len(sample) + 4)
+    return found
+
+
+def _bound_step(step: Step, lang: Lang, sizes: dict[str, tuple[int, int]]) -> Bound:
     if step.verbatim:
         return Bound()
+
+    def words_of(value: Expression) -> int:
+        return _size(value, sizes)[0]
+
+    def characters_of(value: Expression) -> int:
+        return _size(value, sizes)[1]
+
     web, short = _script(step.text, lang), _script(step.sms or step.text, lang)
     bubbles = web.most(lambda text: len(_BLANK.findall(text)), lambda _value: 0) + 1 if web else 0
-    words = web.most(lambda text: len(_WORD.findall(text)), _words_of) if web else 0
-    characters = short.most(len, _characters_of) + 1 if short else 0
+    words = web.most(lambda text: len(_WORD.findall(text)), words_of) if web else 0
+    characters = short.most(len, characters_of) + 1 if short else 0
     if step.kind not in SAID and step.kind != "instrument":
         shown = [option.label.of(lang) for option in step.options if len(step.options) > 1]
         ends = [text.of(lang) for text in (step.low_label, step.high_label) if text]
@@ -95,17 +128,12 @@ def _script(text: Text | None, lang: Lang) -> Script | None:
     return read_script(text.of(lang), lang) if text else None
 
 
-def _words_of(value: Expression) -> int:
+def _size(value: Expression, sizes: dict[str, tuple[int, int]]) -> tuple[int, int]:
+    """Words and characters of a printed value; a cut text is at most as long as the cut."""
+    most = [sizes.get(name, _TEXT) for name in value.names] or [_NUMBER]
+    words, characters = (max(each) for each in zip(*most, strict=True))
     cut = _CUT.search(value.source)
     if cut is not None:
-        return int(cut[1]) // 4 + 1
-    many = any(name.endswith(_LISTS) for name in value.names)
-    return _VALUE_WORDS * _LIST_FACTOR if many else _VALUE_WORDS
-
-
-def _characters_of(value: Expression) -> int:
-    cut = _CUT.search(value.source)
-    if cut is not None:
-        return int(cut[1])
-    many = any(name.endswith(_LISTS) for name in value.names)
-    return _VALUE_CHARACTERS * _LIST_FACTOR if many else _VALUE_CHARACTERS
+        characters = min(characters, int(cut[1]))
+        words = min(words, characters // 3 + 1)
+    return words, characters

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 def nearest(name: object, known: Iterable[str]) -> dict[str, str]:
     """The values `near` and `near_fr` of a finding: a suggestion, or nothing."""
-    close = get_close_matches(str(name), list(known), n=1, cutoff=0.7)
+    close = get_close_matches(str(name), list(known), n=1, cutoff=0.6)
     if not close:
         return {"near": "", "near_fr": ""}
     return {

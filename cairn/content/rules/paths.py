@@ -10,6 +10,7 @@ from cairn.content.models import Step
 from cairn.content.names import SAFETY_ENTRIES
 from cairn.content.rules.near import nearest
 from cairn.content.rules.unit import Unit
+from cairn.content.yaml_file import Path_
 
 
 def check_ids(unit: Unit) -> Iterator[Finding]:
@@ -35,15 +36,15 @@ def check_paths(unit: Unit) -> Iterator[Finding]:
     module = unit.module
     known = {step.id for step in module.steps} | {graph.END}
     reached = graph.reachable(module)
-    ends = graph.before(module, graph.END)
+    # A step that is not there is said by itself; what leads to it is no dead end as well.
+    ends = set().union(*(graph.before(module, each) for each in _ends(unit, known)))
     silent = graph.silent_loops(module)
     for place, step in unit.written:
         path = ("steps", place)
-        for target in graph.successors(module, step):
+        for where, target in _targets(step, path):
             if target not in known:
-                yield unit.found(
-                    "unknown-step", (*path, "next"), step, name=target, **nearest(target, known)
-                )
+                near = nearest(target, known)
+                yield unit.found("unknown-step", where, step, name=target, **near)
         if step.id not in reached:
             yield unit.found("unreachable", (*path, "id"), step)
         elif step.id not in ends or step.id in silent:
@@ -66,6 +67,21 @@ def check_entries(unit: Unit) -> Iterator[Finding]:
     for name, target in module.entries.items():
         if target not in known:
             yield unit.found("entry", ("entries", name), name=name)
+
+
+def _targets(step: Step, path: Path_) -> Iterator[tuple[Path_, str]]:
+    """Each step that `next` names, and where it names it."""
+    if isinstance(step.next, str):
+        yield (*path, "next"), step.next
+    elif step.next is not None:
+        for n, route in enumerate(step.next):
+            yield (*path, "next", n, "go"), route.go
+
+
+def _ends(unit: Unit, known: set[str]) -> set[str]:
+    """The end itself, and every target that is not there."""
+    named = {each for step in unit.module.steps for each in graph.successors(unit.module, step)}
+    return {graph.END} | (named - known)
 
 
 def _after(unit: Unit, step: Step) -> set[str]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from cairn.content.findings import Finding
 from cairn.content.rules.unit import Unit
 from cairn.engine.sms import _fold_letters, _fold_typography, is_gsm7, segments
 
 MOST_SEGMENTS = 2
+#: Characters that two parts hold even where every one needs a second place.
+_SURELY_FITS = 130
 _SENT = frozenset({"text", "sms", "why", "again", "otherwise"})
 
 
@@ -21,10 +24,22 @@ def check_sms(unit: Unit) -> Iterator[Finding]:
         replaced = wording.path[2:3] == ("text",) and step.sms is not None
         if replaced or "sms" not in step.channels:
             continue
-        text = _fold_letters(_fold_typography(script.longest()))
-        if not is_gsm7(text):
-            character = next(char for char in text if not is_gsm7(char))
-            yield unit.found("sms-alphabet", wording.path, step, lang, character=character)
-        parts = segments(text)
-        if parts > MOST_SEGMENTS:
-            yield unit.found("sms-length", wording.path, step, lang, parts=parts)
+        text = script.longest()
+        for character in sorted(set(text)):
+            if not _is_sendable(character):
+                yield unit.found("sms-alphabet", wording.path, step, lang, character=character)
+                break
+        if len(text) > _SURELY_FITS:
+            parts = segments(_fold(text))
+            if parts > MOST_SEGMENTS:
+                yield unit.found("sms-length", wording.path, step, lang, parts=parts)
+
+
+@cache
+def _is_sendable(character: str) -> bool:
+    """Whether the SMS alphabet has a character, or something that stands for it."""
+    return is_gsm7(_fold(character))
+
+
+def _fold(text: str) -> str:
+    return _fold_letters(_fold_typography(text))

@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cairn.commands.content import app
+from tests.unit.content.clean import write_clean
 from tests.unit.engine.conftest import FIXTURES, write_messages, write_missing_tools
 
 run = CliRunner()
@@ -32,29 +33,59 @@ def folder(tmp_path: Path) -> Path:
     return copy
 
 
-def test_lint_of_right_content_exits_0(folder: Path) -> None:
-    result = run.invoke(app, ["lint", "--folder", str(folder)])
-    assert (result.exit_code, result.stdout.splitlines()[-1]) == (0, "0 errors, 0 warnings")
+@pytest.fixture
+def clean(tmp_path: Path) -> Path:
+    return write_clean(tmp_path / "clean")
 
 
-def test_lint_prints_findings_as_json_and_exits_1(folder: Path) -> None:
-    path = folder / "modules" / "second.yml"
-    path.write_text(path.read_text().replace("kind: yes_no", "kind: yesno"))
-    result = run.invoke(app, ["lint", "--json", "--folder", str(folder)])
-    found = [json.loads(line) for line in result.stdout.splitlines()]
+def spoil(folder: Path, old: str, new: str) -> None:
+    path = folder / "modules" / "plain.yml"
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+
+
+def test_lint_of_right_content_exits_0(clean: Path) -> None:
+    result = run.invoke(app, ["lint", "--folder", str(clean)])
+    assert result.exit_code == 0, result.stdout
+    assert result.stdout.splitlines()[-1].endswith("modules: 0 errors, 0 warnings")
+
+
+def test_lint_of_right_content_is_one_empty_json_object(clean: Path) -> None:
+    result = run.invoke(app, ["lint", "--json", "--folder", str(clean)])
+    modules = len(list(clean.glob("tools/*.yml"))) + 2
+    assert json.loads(result.stdout) == {"errors": [], "warnings": [], "modules": modules}
+
+
+def test_lint_prints_findings_as_json_and_exits_1(clean: Path) -> None:
+    spoil(clean, "kind: yes_no", "kind: yesno")
+    result = run.invoke(app, ["lint", "--json", "--folder", str(clean)])
+    found = json.loads(result.stdout)["errors"]
     assert result.exit_code == 1
-    assert found[0]["file"] == "modules/second.yml"
-    assert found[0]["step"] == "direct"
+    assert set(found[0]) == {"rule", "file", "line", "step", "lang", "message", "mend"}
+    assert (found[0]["file"], found[0]["step"]) == ("modules/plain.yml", "direct")
 
 
-def test_lint_warns_when_a_turn_says_too_much(folder: Path) -> None:
-    path = folder / "modules" / "second.yml"
-    path.write_text(path.read_text().replace("Well done.", "well " * 61))
-    result = run.invoke(app, ["lint", "--folder", str(folder)])
+def test_lint_warns_when_a_turn_says_too_much_and_exits_0(clean: Path) -> None:
+    spoil(clean, "What is it about?", "well " * 61)
+    result = run.invoke(app, ["lint", "--folder", str(clean)])
     assert result.exit_code == 0
-    assert "a turn has" in result.stdout
-    assert "words, more than 60" in result.stdout
-    assert "(en)" in result.stdout
+    assert "a turn has 61 words, more than 60" in result.stdout
+    assert "step strength, en" in result.stdout
+
+
+def test_lint_speaks_french(clean: Path) -> None:
+    spoil(clean, "go: bye", "go: buy")
+    result = run.invoke(app, ["lint", "--lang", "fr", "--folder", str(clean)])
+    assert "il n'y a pas d'étape 'buy' – vouliez-vous dire 'bye' ?" in result.stdout
+    assert result.stdout.splitlines()[-1].endswith("modules: 1 erreurs, 0 avertissements")
+
+
+def test_a_lock_that_is_damaged_is_said_and_not_traced_back(clean: Path) -> None:
+    (clean / "translations.lock.json").write_text("{")
+    result = run.invoke(app, ["lint", "--folder", str(clean)])
+    assert result.exit_code == 2
+    assert "restore it from version control" in result.stderr
 
 
 def test_checksums_are_those_of_the_files(folder: Path) -> None:
