@@ -182,9 +182,11 @@ def _stop_reply(home: Home) -> Finding:
     """Twilio answers STOP by itself: its text has to be set there, and be ours."""
     from cairn.content.library import Library  # noqa: PLC0415
     from cairn.engine.turn import Patient  # noqa: PLC0415
+    from cairn.turns.published import load_newest  # noqa: PLC0415
     from cairn.turns.sayings import saying  # noqa: PLC0415
 
-    library = Library.load(home.settings.content)
+    loaded = load_newest(home.database_url())
+    library = loaded.library if loaded else Library.load(home.settings.content)
     texts = []
     for lang, country in LANGUAGES:
         zone = home.settings.site_timezone

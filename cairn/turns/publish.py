@@ -142,7 +142,7 @@ async def count_running(session: AsyncSession, changes: Sequence[Change]) -> dic
         .where(col(ModuleRun.module).in_(names), col(ModuleRun.status) != "finished")
         .group_by(col(ModuleRun.module))
     )
-    return dict(found.tuples().all())
+    return {row[0]: int(row[1]) for row in found}
 
 
 async def add_draft(

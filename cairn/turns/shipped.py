@@ -39,17 +39,8 @@ async def offer_folder(runtime: Runtime, now: datetime) -> Offered:
     """
     files = collect_files(runtime.settings.content)
     async with runtime.db.read() as session:
-        known = dict(
-            (
-                await session.execute(
-                    select(col(ContentRelease.digest), col(ContentRelease.number)).order_by(
-                        col(ContentRelease.number)
-                    )
-                )
-            )
-            .tuples()
-            .all()
-        )
+        rows = await session.execute(select(col(ContentRelease.digest), col(ContentRelease.number)))
+        known = {row[0]: int(row[1]) for row in rows}
     newest = max(known.values(), default=0)
     if newest == 0:
         number = await _publish(runtime, files, "the first release of this home", now)

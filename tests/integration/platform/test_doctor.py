@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 import threading
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -111,14 +112,25 @@ def test_content_that_was_never_published_is_missing(healthy: Home, database: Da
 
 
 def test_changed_content_is_told_but_turns_are_still_answered(
+    healthy: Home, tmp_path: Path
+) -> None:
+    folder = shutil.copytree(healthy.settings.content, tmp_path / "content")
+    (folder / "modules" / "m0-intake.yml").write_text("broken: [")
+    given = healthy.settings.model_copy(update={"content": folder})
+    finding = doctor._content(Home(healthy.path, healthy.card, given))
+    assert finding.ok
+    assert "content/ differs" in finding.detail
+    assert finding.mend is not None
+
+
+def test_a_release_that_this_version_cannot_read_is_told_with_a_mend(
     healthy: Home, database: Database
 ) -> None:
     with psycopg.connect(libpq_url(database.owner_url)) as connection:
-        connection.execute("DELETE FROM published_module WHERE module = 'm0-intake'")
-    finding = doctor.examine(healthy.settings)["content"]
-    assert finding.ok
-    assert "m0-intake" in finding.detail
-    assert finding.mend is not None
+        connection.execute("UPDATE content_release SET bundle = 99")
+    finding = wrong(healthy)["content"]
+    assert "format 99" in finding.detail
+    assert "cairn content rollback" in str(finding.mend)
 
 
 def test_a_model_that_is_not_trained_is_missing(
