@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from cairn.commands.content_diff import main as diff
 from cairn.commands.content_graph import main as graph
 from cairn.commands.content_lint import lint
 from cairn.commands.content_preview import preview
@@ -28,6 +29,7 @@ app.command()(releases)
 app.command()(rollback)
 app.command("simulate")(simulate)
 app.command("graph")(graph)
+app.command("diff")(diff)
 
 Folder = Annotated[Path, typer.Option(help="The content folder.")]
 CONTENT = Path("content")

@@ -65,18 +65,23 @@ _NAMES = {
         "refused": "a refusé de répondre",
     },
 }
+#: What stands for "yes" among the options of a yes-or-no question.
+_TRUE = ":true"
+_YES = Text(en="yes", fr="oui")
 _ENVIRONMENT = Environment(autoescape=True)
 Labels = Callable[[str, str], Text | None]
 
 
 def label_finder(steps: tuple[Step, ...]) -> Labels:
-    """Finds the label of an option by the variable that holds it and its id."""
+    """Finds what an answer is called by its variable and the option's id."""
     known = {
         (step.save_as, option.id): option.label
         for step in steps
         if step.save_as
         for option in step.options
     }
+    asked = {step.save_as for step in steps if step.kind == "yes_no"}
+    known |= {(name, _TRUE): _YES for name in asked if name}
     return lambda name, option: known.get((name, option))
 
 
@@ -100,7 +105,9 @@ class _Sayer:
     def say_truth(self, node: nodes.Node) -> str:
         """A part that holds or fails: a bare name holds where it was answered."""
         if isinstance(node, nodes.Name) and node.name not in _NAMES[self._lang]:
-            return f"{self.say(node)}{self._colon}{self._words['answered']}"
+            yes = self._labels(node.name, _TRUE)
+            given = yes.of(self._lang) if yes else self._words["answered"]
+            return f"{self.say(node)}{self._colon}{given}"
         return self.say(node)
 
     def say(self, node: nodes.Node) -> str:  # noqa: PLR0911 (one line per kind of node)
