@@ -253,6 +253,8 @@ class Programme(Model):
     id: Slug
     title: Text
     modules: tuple[Place, ...] = Field(min_length=1)
+    # while it holds, no session but the first goes on: a clinician decides first
+    closed_when: str | None = None
     spacing_days: int = Field(default=5, ge=0, le=60)
 
     @field_validator("modules", mode="before")

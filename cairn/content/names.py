@@ -83,6 +83,8 @@ MESSAGE_KEYS = (
     "moved-on",
     "passed-on",
     "paused",
+    "left-there",
+    "door-closed",
     "resumed",
     "nothing-open",
     "no-earlier-question",

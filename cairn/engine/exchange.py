@@ -126,6 +126,14 @@ class Exchange:
         """Note that something happened."""
         self.events.append(Event(name=name, data=data))
 
+    def door_is_closed(self, module_id: str) -> bool:
+        """Whether a clinician decides first before that session may go on."""
+        programme = self.library.programme()
+        closed = programme.closed_when
+        if closed is None or module_id == programme.ids()[0]:
+            return False
+        return self.view().kept_holds(closed)
+
     def told_of_privacy(self, slot: Slot) -> bool:
         """Whether this run has said before that the web is more private; from now on it has."""
         answers = self.run(slot).answers

@@ -25,6 +25,9 @@ def start(x: Exchange, text: str = "") -> Jump | None:
         x.say("all-done")
         return None
     opens_at = x.view().next_opens_at()
+    if x.door_is_closed(module.id):
+        x.say("door-closed")
+        return None
     if opens_at is not None and x.now < opens_at and not x.patient.demo:
         x.say("not-yet")
         return None
@@ -72,6 +75,9 @@ def resume(x: Exchange) -> Jump | None:
         x.say("held")
         return None
     x.put("tool", None)
+    if x.door_is_closed(session.module):
+        x.say("door-closed")
+        return None
     if session.paused:
         x.emit("session_resumed", module=session.module)
     x.say("resumed" if session.paused else "already-open")
@@ -91,6 +97,8 @@ def pause_here(x: Exchange, step_id: str) -> None:
         x.change("session", resume_at=starts(x.module("session"))[0])
     x.change("session", paused=True, tries=0)
     x.emit("session_paused", module=run.module, by="module")
+    if not x.outputs:
+        x.say("left-there")
 
 
 def finish(x: Exchange) -> None:

@@ -68,10 +68,11 @@ class View:
         return None
 
     def _has_come(self, place: Place) -> bool:
-        """Tell whether a place's condition holds, over what the patient's sessions kept."""
-        if place.when is None:
-            return True
-        compiled = compile_condition(place.when)
+        return place.when is None or self.kept_holds(place.when)
+
+    def kept_holds(self, condition: str) -> bool:
+        """Tell whether a condition holds over what the patient's sessions kept."""
+        compiled = compile_condition(condition)
         memory = self.dialogue.memory
         return compiled.holds(
             {

@@ -21,6 +21,9 @@ _LIMIT = 300
 
 def proceed(x: Exchange, slot: Slot, step_id: str) -> Jump | None:
     """Go on from a step: say, pass, and stop at the next question (None) or at a jump."""
+    if slot == "session" and x.door_is_closed(x.run(slot).module):
+        close_door(x, resume_at=step_id)
+        return None
     for _ in range(_LIMIT):
         if step_id == END:
             return Jump("finish", slot)
@@ -42,6 +45,14 @@ def proceed(x: Exchange, slot: Slot, step_id: str) -> Jump | None:
     x.emit("human_requested", reason="endless_module", note=None)
     x.say("passed-on")
     return Jump("finish", slot)
+
+
+def close_door(x: Exchange, **resume: str) -> None:
+    """No exercise for now: the session waits where it is until the door is open again."""
+    run = x.run("session")
+    x.change("session", paused=True, tries=0, **resume)
+    x.emit("session_paused", module=run.module, by="programme")
+    x.say("door-closed")
 
 
 def _is_passed(x: Exchange, step: Step, view: View) -> bool:
@@ -136,6 +147,9 @@ def ask_to_confirm(x: Exchange, slot: Slot, step: Step) -> Output:
 def come_back(x: Exchange, slot: Slot, *, briefly: bool = False) -> Jump | None:
     """Take a run up again: its question once more, or what follows if it is answered."""
     run = x.run(slot)
+    if slot == "session" and x.door_is_closed(run.module):
+        close_door(x)
+        return None
     if run.resume_at is not None:
         return proceed(x, slot, run.resume_at)
     if run.answered:
