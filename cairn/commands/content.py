@@ -13,6 +13,7 @@ from cairn.commands.content_lint import lint
 from cairn.commands.content_preview import preview
 from cairn.commands.content_publish import publish, releases, rollback
 from cairn.commands.content_simulate import main as simulate
+from cairn.commands.content_translations import main as translations
 from cairn.content.checksum import instrument_checksum
 from cairn.content.findings import ContentError
 from cairn.content.library import Library
@@ -30,6 +31,7 @@ app.command()(rollback)
 app.command("simulate")(simulate)
 app.command("graph")(graph)
 app.command("diff")(diff)
+app.command("translations")(translations)
 
 Folder = Annotated[Path, typer.Option(help="The content folder.")]
 CONTENT = Path("content")

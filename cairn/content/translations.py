@@ -43,13 +43,13 @@ def fingerprints(parts: Parts) -> Lock:
     """The fingerprints of every text of modules, passages and messages as they stand."""
     return {
         file.name: {each.key: _prints(each.text) for each in texts}
-        for file, texts in _each_file(parts)
+        for file, texts in translated(parts)
     }
 
 
 def stale(parts: Parts, lock: Mapping[str, Mapping[str, Prints]]) -> Iterator[Finding]:
     """A finding for each text whose other language changed since both were confirmed."""
-    for file, texts in _each_file(parts):
+    for file, texts in translated(parts):
         confirmed = lock.get(file.name)
         if not confirmed:
             continue
@@ -95,7 +95,8 @@ def write_lock(path: Path, prints: Lock) -> None:
     path.write_text(body, encoding="utf-8")
 
 
-def _each_file(parts: Parts) -> Iterator[tuple[YamlFile, Iterator[Translated]]]:
+def translated(parts: Parts) -> Iterator[tuple[YamlFile, Iterator[Translated]]]:
+    """Every text that is written in both languages, file by file."""
     for unit in read_units(parts):
         yield unit.file, _of_unit(unit)
     for name, file in parts.files.items():
