@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -34,6 +35,17 @@ _ADD_UP: dict[type[nodes.Node], Callable[[Any, Any], Any]] = {
     nodes.Mul: operator.mul,
     nodes.Div: operator.truediv,
 }
+
+
+_HOW = {"==": "eq", "!=": "ne", ">=": "gteq", "<=": "lteq", ">": "gt", "<": "lt"}
+_WORDS = frozenset({"none", "true", "false", "None", "True", "False", "not", "and", "or", "in"})
+_WORDS |= {"is", "if", "else", "self"}
+_SIMPLE = re.compile(
+    r"(?P<name>[a-z][a-z0-9_]*)"
+    r"(?: ?\| ?truncate\((?P<cut>\d{1,4})\)"
+    r"|(?P<missing> is (?P<present>not )?none)"
+    r"| ?(?P<how>==|!=|>=|<=|<|>) ?(?:(?P<number>\d{1,9})|'(?P<word>[^'\\]*)'))?"
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,6 +82,9 @@ def read_expression(source: str) -> Expression:
         raise ExpressionError("a condition is written without braces: phq9 >= 10")
     if not source.strip():
         raise ExpressionError("there is nothing between the braces")
+    simple = _SIMPLE.fullmatch(source.strip())
+    if simple is not None and simple["name"] not in _WORDS:
+        return Expression(source, frozenset({simple["name"]}), _read_simple(simple))
     try:
         tree = _ENVIRONMENTS["en"].parse("{{ (" + source + ") }}")
     except TemplateSyntaxError as error:
@@ -81,6 +96,21 @@ def read_expression(source: str) -> Expression:
     if len(tree.body) != 1 or not isinstance(output, nodes.Output) or len(output.nodes) != 1:
         raise ExpressionError("one expression is expected")
     return Expression(source, names, output.nodes[0])
+
+
+def _read_simple(match: re.Match[str]) -> nodes.Node:
+    """A name by itself, cut, missing or not, or compared: nine of ten, without the parser."""
+    name = nodes.Name(match["name"], "load")
+    if match["cut"] is not None:
+        return nodes.Filter(name, "truncate", [nodes.Const(int(match["cut"]))], [], None, None)
+    if match["missing"] is not None:
+        missing = nodes.Test(name, "none", [], [], None, None)
+        return nodes.Not(missing) if match["present"] else missing
+    if match["how"] is not None:
+        number = match["number"]
+        value = match["word"] if number is None else int(number)
+        return nodes.Compare(name, [nodes.Operand(_HOW[match["how"]], nodes.Const(value))])
+    return name
 
 
 def _compared(compare: nodes.Compare) -> Iterator[tuple[str, str, object]]:

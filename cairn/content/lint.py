@@ -94,7 +94,7 @@ def lint_files(
         return _judge([_examine_whole(files, _Given({}, today, lock or {}))], files)
     base = {name: raw for name, raw in files.items() if not name.startswith(_MODULES)}
     given = _Given(base, today, lock or {})
-    size = -(-len(modules) // (jobs * 2))
+    size = -(-len(modules) // jobs)
     chunks = [modules[n : n + size] for n in range(0, len(modules), size)]
     bundles = [{name: files[name] for name in chunk} for chunk in chunks]
     with ProcessPoolExecutor(jobs, initializer=_keep, initargs=(given,)) as pool:

@@ -37,6 +37,16 @@ class _Core(_CLoader):  # type: ignore[misc]  # libyaml where it is, the same in
 
     yaml_implicit_resolvers: dict[str, list[Any]] = {}  # noqa: RUF012 (PyYAML's own protocol)
 
+    def resolve(self, kind: type[Node], value: str, implicit: Any) -> str:
+        """The tag of a node; only scalars without quotes are looked at."""
+        if kind is not ScalarNode:
+            return f"{_TAG}seq" if kind is SequenceNode else f"{_TAG}map"
+        if implicit[0]:
+            for tag, pattern in self.yaml_implicit_resolvers.get(value[:1], ()):
+                if pattern.match(value):
+                    return str(tag)
+        return f"{_TAG}str"
+
 
 _Core.add_implicit_resolver(f"{_TAG}null", re.compile(r"^(?:null|Null|NULL|~|)$"), [*"nN~", ""])
 _Core.add_implicit_resolver(

@@ -12,7 +12,7 @@ from cairn.content.names import PROVIDED
 from cairn.content.rules.facts import Facts
 from cairn.content.rules.near import nearest
 from cairn.content.rules.table import found
-from cairn.content.yaml_file import YamlFile
+from cairn.content.yaml_file import Path_, YamlFile
 
 
 def check_programme(
@@ -28,12 +28,10 @@ def check_programme(
         for name, one in each.variables.items()
         if one.scope in ("patient", "shared")
     }
-    for n, place in enumerate(programme.modules):
-        line = file.line_of(("modules", n, "when"))
-        if place.when is None:
-            continue
+    for path, source in _conditions(programme):
+        line = file.line_of(path)
         try:
-            expression = read_expression(place.when)
+            expression = read_expression(source)
         except ExpressionError as error:
             yield found("condition", file.name, line, problem=error)
             continue
@@ -53,12 +51,21 @@ def check_programme(
 def read_names(programme: Programme) -> frozenset[str]:
     """The variables that the programme's conditions read."""
     names: set[str] = set()
-    for place in programme.modules:
+    for _path, source in _conditions(programme):
         try:
-            names |= read_expression(place.when).names if place.when else set()
+            names |= read_expression(source).names
         except ExpressionError:
-            continue
+            continue  # said by check_programme
     return frozenset(names)
+
+
+def _conditions(programme: Programme) -> Iterator[tuple[Path_, str]]:
+    """Each condition of a programme, and where it stands."""
+    if programme.closed_when is not None:
+        yield ("closed_when",), programme.closed_when
+    for n, place in enumerate(programme.modules):
+        if place.when is not None:
+            yield ("modules", n, "when"), place.when
 
 
 def _judge(

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from cairn.content.expression import _value, read_expression
 from cairn.content.expressions import (
     ExpressionError,
+    _known,
     compile_condition,
     compile_template,
     format_number,
@@ -122,3 +124,29 @@ def test_a_quote_is_shortened_between_words() -> None:
 
 def test_a_text_is_compiled_once() -> None:
     assert compile_template("Hello {{ x }}", "en") is compile_template("Hello {{ x }}", "en")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "note",
+        "note|truncate(40)",
+        "note is none",
+        "note is not none",
+        "score >= 10",
+        "feeling == 'sad'",
+        "feeling != 'sad'",
+        "score < 3",
+    ],
+)
+def test_what_lint_reads_by_itself_is_what_the_compiler_reads(source: str) -> None:
+    fast, condition = read_expression(source), compile_condition(source)
+    assert fast.names == condition.names
+    samples: list[dict[str, object]] = [
+        {},
+        {"note": "words", "score": 10, "feeling": "sad"},
+        {"note": "", "score": 2, "feeling": "afraid"},
+    ]
+    for values in samples:
+        assert bool(_value(fast.tree, _known(fast.names, values))) == condition.holds(values)
+        assert fast.try_with(values) is None
