@@ -10,8 +10,10 @@ import typer
 from cairn.commands.content_diff import main as diff
 from cairn.commands.content_graph import main as graph
 from cairn.commands.content_lint import lint
+from cairn.commands.content_new import main as new
 from cairn.commands.content_preview import preview
 from cairn.commands.content_publish import publish, releases, rollback
+from cairn.commands.content_schema import schema
 from cairn.commands.content_simulate import main as simulate
 from cairn.commands.content_translations import main as translations
 from cairn.content.checksum import instrument_checksum
@@ -25,6 +27,7 @@ from cairn.preview.flow_file import read_flow, update_flow
 app = typer.Typer(help="Check, fingerprint and test the content.", no_args_is_help=True)
 
 app.command()(preview)
+app.command()(schema)
 app.command()(publish)
 app.command()(releases)
 app.command()(rollback)
@@ -32,6 +35,7 @@ app.command("simulate")(simulate)
 app.command("graph")(graph)
 app.command("diff")(diff)
 app.command("translations")(translations)
+app.command("new")(new)
 
 Folder = Annotated[Path, typer.Option(help="The content folder.")]
 CONTENT = Path("content")

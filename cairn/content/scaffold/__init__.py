@@ -1,0 +1,1 @@
+"""First drafts of modules, tools, passages and instruments, and their flows."""
