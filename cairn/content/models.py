@@ -27,24 +27,22 @@ from cairn.content.base import (
     Text,
     Words,
 )
-from cairn.content.step import (
-    MOST_ENTRIES,
-    SAID,
+from cairn.content.blocks import (
     Column,
     Document,
     DocumentPart,
-    Effect,
     Homework,
     Option,
     Pace,
     Rating,
     ReviewLine,
     Route,
-    Step,
-    StepKind,
     Timeout,
     Validation,
 )
+from cairn.content.crisis import Crisis, Service
+from cairn.content.instrument import Band, Instrument, Item
+from cairn.content.step import MOST_ENTRIES, SAID, Effect, Step, StepKind
 from cairn.content.variable import Variable, derive_names
 
 __all__ = [
@@ -95,53 +93,78 @@ class Review(Model):
     """Who answers for the clinical content, and until when."""
 
     role: str
+    """The role that answers for it: clinical lead, psychologist …"""
     status: Literal["provisional", "signed"] = "provisional"
+    """`signed` once a clinician has approved it."""
     reviewed_by: str | None = None
+    """Who signed."""
     review_by: date
+    """The day by which it is looked at again; past it, `lint` finds an error."""
 
 
 class Replaces(Model):
     """Earlier revisions whose patients move to this one, and where each step went."""
 
     revisions: tuple[int, ...] = Field(min_length=1)
-    steps: dict[Slug, Slug] = Field(
-        default_factory=dict
-    )  # old id: new id; ids that stayed need no line
+    """The revisions whose patients move."""
+    steps: dict[Slug, Slug] = Field(default_factory=dict)
+    """Old step id to new one; ids that stayed need no line."""
 
 
 class Passage(Model):
     """Steps that several modules share. `next: end` in it leads on in the module."""
 
     format: Literal[1]
+    """The version of the format."""
     id: Slug
+    """Its id, which is the name of the file."""
     kind: Literal["passage"]
+    """Always `passage`."""
     title: Text
+    """What clinicians call it."""
     review: Review
+    """Who answers for it."""
     variables: dict[Name, Variable] = Field(default_factory=dict)
+    """Every name that its steps save or read; each becomes a variable of the module."""
     steps: tuple[Step, ...] = Field(min_length=1)
+    """Its steps; it begins with the first."""
 
 
 class Module(Model):
     """A session, a tool or the safety dialogue."""
 
     format: Literal[1]
+    """The version of the format."""
     id: Slug
+    """Its id, which is the name of the file. Never changed once published."""
     kind: Literal["session", "tool", "safety"]
-    revision: int = Field(default=1, ge=1)  # raised with each change that is published
+    """`session`: part of the programme; `tool`: on demand; `safety`: the crisis dialogue."""
+    revision: int = Field(default=1, ge=1)
+    """Raised with each change that is published."""
     replaces: Replaces | None = None
+    """Moves patients of earlier revisions to this one."""
     title: Text
+    """What patients and clinicians call it."""
     goal: Text | None = None
+    """What the patient can do at its end."""
     minutes: int | None = Field(default=None, ge=1, le=60)
+    """How long it takes; said at its beginning."""
     evidence: tuple[str, ...] = ()
+    """The sources of its method, one a line."""
     review: Review
+    """Who answers for it."""
     licence: str = "Apache-2.0"
-    intent: Name | None = None  # tools: which intent opens it
-    entries: dict[str, Slug] = Field(
-        default_factory=dict
-    )  # safety: entry step by name, "level-1" … "level-4", axis names
+    """Under which its texts may be used."""
+    intent: Name | None = None
+    """Tools: the intent that opens it."""
+    entries: dict[str, Slug] = Field(default_factory=dict)
+    """Safety: the first step by name: `level-1` … `level-4`, `asked-by-item`, each axis."""
     variables: dict[Name, Variable] = Field(default_factory=dict)
+    """Every name that its steps save or read."""
     allow: tuple[Allow, ...] = ()
+    """Findings of `lint` that are meant in this module, each with a reason."""
     steps: tuple[Step, ...] = Field(min_length=1)
+    """Its steps; it begins with the first."""
 
     @cached_property
     def _by_id(self) -> dict[str, Step]:
@@ -163,84 +186,31 @@ class Module(Model):
         return derive_names(self.variables, self.steps)
 
 
-class Item(Model):
-    """One validated item. `risk_from`: the lowest score that acts at once."""
-
-    id: Slug
-    text: Text
-    risk_from: int | None = None
-    risk: Risk | None = None
-
-
-class Band(Model):
-    """A severity band, inclusive bounds, in plain words for the patient."""
-
-    id: Slug
-    low: int
-    high: int
-    label: Text
-
-
-class Instrument(Model):
-    """A validated questionnaire. Its texts are checksummed and never paraphrased."""
-
-    format: Literal[1]
-    id: Slug
-    title: Text
-    source: str
-    licence: str
-    status: Literal["validated", "provisional"] = "validated"
-    stem: Text
-    answers: tuple[Option, ...]
-    items: tuple[Item, ...]
-    bands: tuple[Band, ...]
-    case_from: int | None = None
-    reliable_change: int | None = None
-    checksum: dict[Lang, str]
-
-
-class Service(Model):
-    """One place to call: what it is, its number, when it answers."""
-
-    id: Slug
-    number: str
-    name: Text
-    for_axes: tuple[Axis, ...] = ("suicide",)
-    langs: tuple[str, ...] = ()  # empty: any
-    hours: str = "24/7"
-
-
-class Crisis(Model):
-    """Crisis resources of a country, the first match is the one said first."""
-
-    format: Literal[1]
-    country: str = Field(pattern=r"^[A-Z]{2}$")
-    emergency: str
-    emergency_silent: str | None = None  # by text, for who cannot speak
-    services: tuple[Service, ...]
-    verified_on: date
-    sources: tuple[str, ...] = ()
-
-
 class Message(Model):
-    """A sentence of the system, by key."""
+    """A sentence of the system."""
 
     text: Text
+    """The sentence."""
     sms: Text | None = None
+    """A shorter wording for SMS."""
 
 
 class Messages(Model):
     """A file of system messages."""
 
     format: Literal[1]
+    """The version of the format."""
     messages: dict[str, Message]
+    """Each sentence by its key."""
 
 
 class Place(Model):
-    """A module's place in the programme; passed over while `when` does not hold."""
+    """A module's place in the programme. A bare id is a place without a condition."""
 
     module: Slug
-    when: str | None = None  # over variables that patients keep
+    """The module."""
+    when: str | None = None
+    """Over variables that patients keep; the place is passed over while it does not hold."""
 
 
 class Programme(Model):
@@ -250,12 +220,17 @@ class Programme(Model):
     """
 
     format: Literal[1]
+    """The version of the format."""
     id: Slug
+    """Its id, which is the name of the file."""
     title: Text
+    """What patients and clinicians call it."""
     modules: tuple[Place, ...] = Field(min_length=1)
-    # while it holds, no session but the first goes on: a clinician decides first
+    """The places, in order."""
     closed_when: str | None = None
+    """While it holds, no session but the first goes on: a clinician decides first."""
     spacing_days: int = Field(default=5, ge=0, le=60)
+    """Days from the end of one session to the next."""
 
     @field_validator("modules", mode="before")
     @classmethod

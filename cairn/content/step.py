@@ -6,7 +6,19 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from cairn.content.base import Allow, Model, Name, Risk, Slug, Text, Words
+from cairn.content.base import Allow, Model, Name, Risk, Slug, Text
+from cairn.content.blocks import (
+    Column,
+    Document,
+    Homework,
+    Option,
+    Pace,
+    Rating,
+    ReviewLine,
+    Route,
+    Timeout,
+    Validation,
+)
 
 StepKind = Literal[
     "say",
@@ -32,184 +44,121 @@ SAID = frozenset({"say", "homework", "plan"})
 #: More entries than this are no list to work on.
 MOST_ENTRIES = 10
 Effect = Literal[
-    "log_mood",  # variables: mood (0–10), mood_note (text, optional)
-    "record_goal",  # the step's own answer, or the variable goal (text)
-    "report_homework",  # variables: homework_result (done | partly | not-yet), homework_note
-    "answer_comment",  # the step's own answer goes to the therapist who commented
-    "request_human",  # variables: human_note (text, optional)
+    "log_mood",
+    "record_goal",
+    "report_homework",
+    "answer_comment",
+    "request_human",
     "request_call",
-    "answer_appointment",  # variables: appointment_answer (confirm | move | cancel)
-    "set_reminder_hour",  # variables: reminder_hour (0–23)
-    "set_language",  # variables: language (en | fr)
+    "answer_appointment",
+    "set_reminder_hour",
+    "set_language",
     "stop_messages",
     "request_export",
     "request_deletion",
-    "record_consent",  # variables: each `consent_…` answered so far
-    "start_session",  # leaves the tool and starts or resumes the session
+    "record_consent",
+    "start_session",
     "pause_session",
-    "open_tool",  # the step's `tool`
-    "release_session",  # safety only: the session may go on
-    "pause_for_safety",  # safety only: the session stops; the patient may resume later
-    "hold_for_human",  # no (other) session starts until a human releases it
+    "open_tool",
+    "release_session",
+    "pause_for_safety",
+    "hold_for_human",
     "share_with_therapist",
 ]
-
-
-class Option(Model):
-    """One answer of a choice. Routing is by `id`, never by label."""
-
-    id: Slug
-    label: Text
-    synonyms: Words = Words()
-    score: int | None = None
-    risk: Risk | None = None
-    when: str | None = None  # offered only where this condition holds
-
-
-class Route(Model):
-    """Go to a step when the condition holds; a route without `when` always holds."""
-
-    when: str | None = None
-    go: Slug
-
-
-class Homework(Model):
-    """What the patient takes home, due `due_days` after the step was reached."""
-
-    id: Slug
-    title: Text
-    due_days: int = Field(ge=1, le=200, default=4)
-
-
-class Rating(Model):
-    """The number asked for each entry of a list; `entry` is its words."""
-
-    text: Text
-    low: float = 0
-    high: float = 10
-    low_label: Text | None = None
-    high_label: Text | None = None
-
-
-class Column(Model):
-    """One column of a record: its heading, and the question that fills it."""
-
-    id: Slug
-    label: Text
-    text: Text
-    kind: Literal["text", "scale"] = "text"
-    low: float = 0
-    high: float = 100
-    low_label: Text | None = None
-    high_label: Text | None = None
-    why: Text | None = None
-    again: Text | None = None
-
-    @property
-    def name(self) -> str:
-        """The id as part of a variable's name: dashes are underscores."""
-        return self.id.replace("-", "_")
-
-
-class Pace(Model):
-    """A slow breath, in seconds, and for how long. Slow, never deep (clinical protocol)."""
-
-    breathe_in: int = Field(ge=3, le=6, default=4)
-    breathe_out: int = Field(ge=4, le=8, default=6)
-    minutes: int = Field(ge=1, le=10, default=2)
-
-    @model_validator(mode="after")
-    def _is_slow(self) -> Pace:
-        if self.breathe_out < self.breathe_in:
-            raise ValueError("the breath out is shorter than the breath in: make it longer")
-        return self
-
-
-class ReviewLine(Model):
-    """One earlier answer shown for review, under a name that the patient can pick."""
-
-    name: Name
-    label: Text
-
-
-class DocumentPart(Model):
-    """One heading of a document and what stands under it; left out where it is empty."""
-
-    id: Slug
-    label: Text
-    text: Text
-
-
-class Document(Model):
-    """What the patient keeps: printable on the web, words by SMS. A new one replaces it."""
-
-    id: Slug
-    title: Text
-    picture: Literal["none", "loop", "ladder"] = "none"
-    parts: tuple[DocumentPart, ...] = Field(min_length=1)
-
-
-class Validation(Model):
-    """What an answer (`value`) must fulfil, and what is said where it does not."""
-
-    holds: str
-    otherwise: Text
-
-
-class Timeout(Model):
-    """A gentle word while a question stays open. Its text tells nothing private."""
-
-    after_hours: int = Field(ge=1, le=336)
-    text: Text
 
 
 class Step(Model):
     """One step: something said, or one question with its answer."""
 
     id: Slug
+    """Its id within the module. Never changed and never reused once published."""
     kind: StepKind
+    """What is said or asked."""
     text: Text | None = None
-    sms: Text | None = None  # shorter wording for SMS
-    why: Text | None = None  # answers "why do you ask?"
-    again: Text | None = None  # asked when the first answer was not understood
+    """What the patient reads; Jinja inside. At most three bubbles and 60 words."""
+    sms: Text | None = None
+    """A shorter wording for SMS that stands for all bubbles of the step."""
+    why: Text | None = None
+    """The answer to "why do you ask?"."""
+    again: Text | None = None
+    """The question in other words, asked where the first answer was not understood."""
     save_as: Name | None = None
+    """The variable that keeps the answer."""
     options: tuple[Option, ...] = ()
-    at_least: int = Field(default=1, ge=0, le=MOST_ENTRIES)  # multi_choice, list
+    """The answers to choose from."""
+    at_least: int = Field(default=1, ge=0, le=MOST_ENTRIES)
+    """How many options or entries at least."""
     at_most: int = Field(default=MOST_ENTRIES, ge=1, le=MOST_ENTRIES)
+    """How many options or entries at most."""
     low: float | None = None
+    """Lowest number, included."""
     high: float | None = None
+    """Highest number, included."""
     low_label: Text | None = None
+    """What the lowest number means."""
     high_label: Text | None = None
-    whole: bool = True  # numbers without decimals
+    """What the highest number means."""
+    whole: bool = True
+    """Only numbers without decimals."""
     max_chars: int = Field(default=2000, ge=1, le=20000)
-    rate: Rating | None = None  # list: a number for each entry
-    by_rating: bool = False  # list: sorted by it, lowest first
-    begin_with: Name | None = None  # list: starts from an earlier list
-    columns: tuple[Column, ...] = ()  # record
-    time: bool = False  # date: a time of day too
-    within_days: int = Field(default=90, ge=0, le=400)  # date, schedule: how far from today
-    past: bool = False  # date: it lies behind, not ahead
-    pace: Pace | None = None  # pacer
+    """How much of a text is kept in the answer; the message itself is kept whole."""
+    rate: Rating | None = None
+    """Asks a number for each entry."""
+    by_rating: bool = False
+    """Sorts the entries by their number, lowest first."""
+    begin_with: Name | None = None
+    """An earlier list whose entries this one begins with."""
+    columns: tuple[Column, ...] = ()
+    """The columns of the record, asked one after the other."""
+    time: bool = False
+    """Asks the time of day too."""
+    within_days: int = Field(default=90, ge=0, le=400)
+    """How many days from today at most."""
+    past: bool = False
+    """The day lies behind, not ahead."""
+    pace: Pace | None = None
+    """The breath that is shown."""
     review: tuple[ReviewLine, ...] = ()
-    document: Document | None = None  # plan
+    """The earlier answers that are shown and may be changed."""
+    document: Document | None = None
+    """What the patient keeps."""
     instrument: Slug | None = None
+    """The questionnaire, by its id in `instruments/`."""
     passage: Slug | None = None
-    risk_yes: Risk | None = None  # yes_no: what "yes" means
-    unclear_is_yes: bool = False  # a safety question: refusing counts as yes
+    """The passage that stands here, by its id in `passages/`."""
+    risk_yes: Risk | None = None
+    """What "yes" means for safety; acts in that very turn."""
+    unclear_is_yes: bool = False
+    """A safety question: refusing to answer counts as yes."""
     skippable: bool = True
+    """Whether the patient may leave it unanswered."""
     skip_if: str | None = None
+    """Where it holds, text and effects are passed over; `next` still counts."""
     validation: Validation | None = None
-    confirm_if: str | None = None  # the bot reads the answer back first
+    """What the answer must fulfil."""
+    confirm_if: str | None = None
+    """Where it holds over `value`, the answer is read back first: is that right?"""
     timeout: Timeout | None = None
+    """A gentle word while the question stays open."""
     channels: tuple[Literal["web", "sms"], ...] = Field(default=("web", "sms"), min_length=1)
-    privacy: Literal["normal", "private"] = "normal"  # private: on SMS, the web is offered
-    next: Slug | tuple[Route, ...] | None = None  # None: the step below; "end" ends
-    verbatim: bool = False  # validated wording: no letter of it is folded for SMS
-    does: tuple[Effect, ...] = ()  # happens when the step is passed
+    """Where the step is shown; elsewhere it is passed over."""
+    privacy: Literal["normal", "private"] = "normal"
+    """`private`: by SMS the web is offered instead."""
+    next: Slug | tuple[Route, ...] | None = None
+    """A step, `end`, or a list of `{when, go}` whose first that holds is taken. Without it, or
+    where none holds, the step below."""
+    verbatim: bool = False
+    """Validated wording: no letter of it is changed for SMS."""
+    does: tuple[Effect, ...] = ()
+    """What happens when the step is passed."""
     homework: Homework | None = None
+    """What the patient takes home."""
     tool: Slug | None = None
+    """With `does: [open_tool]`: the tool that opens."""
     allow: tuple[Allow, ...] = ()
-    note: str | None = None  # for authors only
+    """Findings of `lint` that are meant here, each with a reason."""
+    note: str | None = None
+    """For authors and reviewers only."""
 
     @model_validator(mode="after")
     def _fits_its_kind(self) -> Step:

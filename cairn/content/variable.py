@@ -8,17 +8,29 @@ from typing import Literal
 from cairn.content.base import Model, Name
 from cairn.content.step import MOST_ENTRIES, Step
 
-#: type → the endings of the names that Cairn makes of a variable of that type.
-_ENDINGS: dict[str, tuple[str, ...]] = {
-    "option": ("_label",),
-    "options": ("_labels", "_count"),
-    "score": ("_band", "_band_label"),
-    "date": ("_said", "_date"),
-    "list": (
-        *("_count", "_line", "_lines"),
-        *(f"_{place}" for place in range(1, MOST_ENTRIES + 1)),
-        *(f"_{place}_rating" for place in range(1, MOST_ENTRIES + 1)),
-    ),
+_PLACES = range(1, MOST_ENTRIES + 1)
+#: type → the endings of the names that Cairn makes of a variable of that type, and what each is.
+ENDINGS: dict[str, dict[str, str]] = {
+    "option": {"_label": "the words of the option that was chosen"},
+    "options": {
+        "_labels": 'the words of the options, "a, b and c"',
+        "_count": "how many were chosen",
+    },
+    "score": {
+        "_band": "id of the severity band",
+        "_band_label": "the band in plain words",
+    },
+    "date": {
+        "_said": 'the day in words, with its hour where one was asked: "Thursday 5 March, 6:00 pm"',
+        "_date": "the day in words, without the hour",
+    },
+    "list": {
+        "_count": "how many entries it has",
+        "_line": 'the entries in one line, "a; b; c"',
+        "_lines": "the entries one a line, numbered, their numbers in brackets",
+        **{f"_{place}": f"the words of entry {place}" for place in _PLACES},
+        **{f"_{place}_rating": f"the number given to entry {place}" for place in _PLACES},
+    },
 }
 
 
@@ -28,11 +40,16 @@ class Variable(Model):
     type: Literal[
         "text", "number", "boolean", "option", "options", "list", "record", "date", "score"
     ]
-    # patient: later sessions can read it; shared: the therapist sees it too
+    """What it holds."""
     scope: Literal["run", "patient", "shared"] = "run"
+    """`run`: forgotten after the session; `patient`: later sessions read it; `shared`: the
+    therapist sees it too."""
     low: float | None = None
+    """Lowest number, for `lint` and for simulated patients."""
     high: float | None = None
-    columns: tuple[Name, ...] = ()  # record: needed where the module has no step that fills it
+    """Highest number, for `lint` and for simulated patients."""
+    columns: tuple[Name, ...] = ()
+    """Of a record that another module fills: the names of its columns."""
 
 
 def derive_names(variables: Mapping[str, Variable], steps: Iterable[Step]) -> dict[str, str]:
@@ -40,7 +57,7 @@ def derive_names(variables: Mapping[str, Variable], steps: Iterable[Step]) -> di
     columns = {step.save_as: step.columns for step in steps if step.columns}
     found: dict[str, str] = {}
     for name, variable in variables.items():
-        endings = _ENDINGS.get(variable.type, ())
+        endings: Iterable[str] = ENDINGS.get(variable.type, ())
         if variable.type == "record":
             filled = tuple(column.name for column in columns.get(name, ()))
             endings = tuple(f"_{each}" for each in filled or variable.columns)

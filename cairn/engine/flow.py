@@ -32,42 +32,55 @@ _UNSAID = frozenset({"revision", "answers", "text"})
 
 
 class _Written(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
 class Person(_Written):
     """Who talks; as in engine.Patient, with what a flow seldom changes given."""
 
     lang: Literal["en", "fr"]
+    """The language the patient begins in."""
     channel: Literal["web", "sms"] = "web"
+    """Where the patient writes."""
     country: str = "GB"
+    """Two letters; decides the crisis numbers."""
     guided: bool = True
+    """With a therapist who reads, and an appointment in two days."""
     demo: bool = False
+    """In a demo, which says that nobody reads."""
     team_reads_in_hours: int | None = 24
+    """Hours until somebody of the team reads; null: nobody is declared."""
 
 
 class Line(_Written):
-    """One message of the patient and the turn it brings.
-
-    `wants` is the command the dialogue engine understood ("answer" when left out), or
-    "risk 2 suicide" when the detector found one.
-    """
+    """One message of the patient and the turn it brings."""
 
     patient: str
+    """What the patient writes."""
     wants: str = "answer"
+    """The command that the dialogue engine understood, "answer" when left out; "risk 2 suicide"
+    when the detector found danger."""
     after_days: int = Field(default=0, ge=0)
-    channel: Literal["web", "sms"] | None = None  # where it differs from the person's own
+    """Days since the message before; a minute when left out."""
+    channel: Literal["web", "sms"] | None = None
+    """Where this message is written, if not where the person usually writes."""
     bot: tuple[str, ...] = ()
+    """What the bot says, a bubble each; by SMS the one text and what it costs."""
     events: tuple[str, ...] = ()
+    """What happens: the name of the event and its data."""
 
 
 class Flow(_Written):
-    """A whole conversation. `begins` is the dialogue it starts from."""
+    """A whole conversation."""
 
     about: str
+    """What happens in it, in a sentence."""
     person: Person
+    """Who talks."""
     begins: Dialogue = Dialogue()
+    """The dialogue it starts from; an empty one when left out."""
     talk: tuple[Line, ...]
+    """What is said, in order."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,14 +11,16 @@ Slot = Literal["safety", "tool", "session"]
 
 
 class _State(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
 class Entry(_State):
     """One entry of a list: the patient's words, and the number given to it."""
 
     text: str
+    """The patient's words."""
     rating: int | float | None = None
+    """The number given to it."""
 
 
 #: An answer. Ids of options, or the entries of a list, come as tuples.
@@ -29,24 +31,38 @@ class Position(_State):
     """A place in a module: a step, and within an instrument the item (0-based)."""
 
     step: str
+    """Id of the step."""
     item: int | None = None
+    """Place of the item in an instrument, from 0."""
 
 
 class Run(_State):
     """One passage through a module, pinned to the revision it started on."""
 
     module: str
+    """Id of the module."""
     revision: str
-    at: Position | None = None  # None: finished
+    """The revision it is pinned to."""
+    at: Position | None = None
+    """The open question; null: finished."""
     answers: dict[str, Value] = {}
-    trail: tuple[Position, ...] = ()  # questions asked before this one, oldest first
-    tries: int = 0  # how often the open question was not understood
-    answered: bool = False  # the question at `at` has its answer; safety came before the next
-    resume_at: str | None = None  # where a run that stopped itself goes on
-    presets: dict[str, Value] = {}  # answers given with the command that opened a tool
-    unconfirmed: Value = None  # an answer that was read back and waits for a yes
-    return_to: str | None = None  # the review that asked for a question once more
+    """The answers so far, by variable."""
+    trail: tuple[Position, ...] = ()
+    """Questions asked before this one, oldest first."""
+    tries: int = 0
+    """How often the open question was not understood."""
+    answered: bool = False
+    """The question at `at` has its answer; safety came before the next."""
+    resume_at: str | None = None
+    """Where a run that stopped itself goes on."""
+    presets: dict[str, Value] = {}
+    """Answers given with the command that opened a tool."""
+    unconfirmed: Value = None
+    """An answer that was read back and waits for a yes."""
+    return_to: str | None = None
+    """The review that asked for a question once more."""
     paused: bool = False
+    """Whether it waits to be taken up again."""
 
 
 class Dialogue(_State):
@@ -56,14 +72,23 @@ class Dialogue(_State):
     """
 
     session: Run | None = None
+    """The session that is open, or paused."""
     tool: Run | None = None
+    """The tool that is open."""
     safety: Run | None = None
-    memory: dict[str, Value] = {}  # patient-scope variables, kept for good
-    held: bool = False  # no exercise until a human releases (level ≥ 3)
+    """The safety dialogue that is open."""
+    memory: dict[str, Value] = {}
+    """The variables that patients keep, by name."""
+    held: bool = False
+    """No exercise until a human releases (level 3 or more)."""
     intake_done: bool = False
-    done: tuple[str, ...] = ()  # finished session modules, in order
-    last_done_at: datetime | None = None  # aware; spacing counts from here
-    last_seen_at: datetime | None = None  # aware; the turn before this one
+    """Whether the intake is done; without it, every session is the intake."""
+    done: tuple[str, ...] = ()
+    """The sessions that are finished, in order."""
+    last_done_at: datetime | None = None
+    """When the last session ended, with its time zone; spacing counts from here."""
+    last_seen_at: datetime | None = None
+    """The message before this one, with its time zone."""
 
     def run_in(self, slot: Slot) -> Run | None:
         """The run in that slot, paused or not."""
