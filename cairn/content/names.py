@@ -1,65 +1,14 @@
-"""The names that every text and condition may use besides a module's own variables."""
+"""The names that texts, messages, tools and the safety dialogue have to keep to."""
 
 from __future__ import annotations
 
+from cairn.content.given import GIVEN, GIVEN_TO_MESSAGES
+
 #: name → a plausible value. What the engine provides at run time.
-PROVIDED: dict[str, str | int | float | bool | None] = {
-    "lang": "en",
-    "channel": "web",
-    "guided": True,
-    "demo": False,
-    "crisis_number": "3114",
-    "crisis_name": "3114",
-    "crisis_lines": "3114: 3114\nSAMU: 15",
-    "emergency": "112",
-    "emergency_silent": "114",
-    "team_known": True,
-    "team_day": "tomorrow",
-    "team_time": "9:00 am",
-    "alerted": True,
-    "mood_count": 3,
-    "mood_last": 5,
-    "moods_line": "Mon 4 · Tue 6 · Wed 5",
-    "phq9_last": 12,
-    "gad7_last": 9,
-    "phq9_first": 15,
-    "gad7_first": 12,
-    "scores_due": True,
-    "asked_days": 20,
-    "homework_open": True,
-    "homework_title": "Three cards",
-    "homework_due": "Friday",
-    "homework_lines": "Three cards (Friday)",
-    "appointment_open": True,
-    "appointment_when": "Monday 3 May, 9:00 am",
-    "minutes": 25,
-    "away_days": 3,
-    "comment": "I read your three cards.",
-    "comment_by": "Anna",
-    "documents_count": 2,
-    "documents_lines": "My loop\nMy ladder",
-    "session_open": True,
-    "in_session": True,
-    "held": False,
-    "refused": False,
-    "session_title": "Your goals",
-    "next_title": "Your own loop",
-    "next_day": "Monday",
-    "sessions_done": 1,
-    "axis": "suicide",
-    "level": 2,
-}
+PROVIDED = {name: each.example for name, each in GIVEN.items()}
 
 #: Names that only system messages get.
-MESSAGE_ONLY: dict[str, str | int | float | bool | None] = {
-    "last": 4,
-    "low": 0,
-    "high": 10,
-    "skippable": True,
-    "value": "Thursday",
-    "lines": "1. Call my sister",
-    "may_end": True,
-}
+MESSAGE_ONLY = {name: each.example for name, each in GIVEN_TO_MESSAGES.items()}
 
 #: Every message key that the engine and the doors use.
 MESSAGE_KEYS = (
