@@ -28,7 +28,8 @@ from cairn.content.rules.header import check_header
 from cairn.content.rules.instruments import check_instruments
 from cairn.content.rules.keywords import check_keywords
 from cairn.content.rules.languages import check_languages
-from cairn.content.rules.messages import check_message_words, check_messages
+from cairn.content.rules.message_words import check_message_words
+from cairn.content.rules.messages import check_messages
 from cairn.content.rules.programme import check_programme, read_names
 from cairn.content.rules.questions import check_questions
 from cairn.content.rules.risk import check_risk
@@ -98,8 +99,9 @@ def lint_files(
     chunks = [modules[n : n + size] for n in range(0, len(modules), size)]
     bundles = [{name: files[name] for name in chunk} for chunk in chunks]
     with ProcessPoolExecutor(jobs, initializer=_keep, initargs=(given,)) as pool:
-        seen = list(pool.map(_examine_modules, bundles))
-    return _judge([_examine_whole(base, given), *seen], files)
+        running = pool.map(_examine_modules, bundles)
+        whole = _examine_whole(base, given)
+        return _judge([whole, *running], files)
 
 
 @dataclass(slots=True)

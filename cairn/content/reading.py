@@ -34,6 +34,7 @@ class Reading:
     words: int
     sentences: int
     syllables: int
+    longest: int = 0  # words of the longest sentence
 
     @property
     def sentence(self) -> float:
@@ -65,6 +66,7 @@ class Reading:
             self.words + other.words,
             self.sentences + other.sentences,
             self.syllables + other.syllables,
+            max(self.longest, other.longest),
         )
 
 
@@ -72,12 +74,8 @@ def read(text: str, lang: str) -> Reading:
     """The counts of a text."""
     counted = [words for part in _SENTENCE_END.split(text) if (words := _WORD.findall(part))]
     syllables = sum(count_syllables(word.lower(), lang) for words in counted for word in words)
-    return Reading(lang, sum(map(len, counted)), len(counted), syllables)
-
-
-def longest_sentence(text: str) -> int:
-    """The number of words of the longest sentence."""
-    return max((len(_WORD.findall(part)) for part in _SENTENCE_END.split(text)), default=0)
+    sizes = [len(words) for words in counted]
+    return Reading(lang, sum(sizes), len(sizes), syllables, max(sizes, default=0))
 
 
 @lru_cache(maxsize=65536)

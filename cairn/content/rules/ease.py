@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cairn.content.findings import Finding
 from cairn.content.models import LANGS
-from cairn.content.reading import Reading, longest_sentence, read
+from cairn.content.reading import Reading, read
 from cairn.content.rules.unit import Unit, Wording
 
 #: A sentence that is lost on the way; a text far off the target of its module.
@@ -26,10 +26,9 @@ def check_ease(unit: Unit) -> Iterator[Finding]:
         for wording in unit.wordings:
             if wording.lang != lang or wording.script is None or not _is_read(wording):
                 continue
-            text = wording.script.longest(_count_letters)
-            reading = read(text, lang)
+            reading = read(wording.script.longest(), lang)
             total = total.add(reading)
-            yield from _judge(unit, wording, text, reading)
+            yield from _judge(unit, wording, reading)
             hardness = -reading.level if lang == "fr" else reading.level
             if reading.words >= _ENOUGH_WORDS and (hardest is None or hardness > hardest[0]):
                 hardest = (hardness, wording)
@@ -46,15 +45,10 @@ def _is_read(wording: Wording) -> bool:
     return wording.field in _READ and not (wording.step and wording.step.verbatim)
 
 
-def _judge(unit: Unit, wording: Wording, text: str, reading: Reading) -> Iterator[Finding]:
-    words = longest_sentence(text)
+def _judge(unit: Unit, wording: Wording, reading: Reading) -> Iterator[Finding]:
     step, lang = wording.step, wording.lang
-    if words > MOST_IN_A_SENTENCE:
-        yield unit.found("long-sentence", wording.path, step, lang, words=words)
+    if reading.longest > MOST_IN_A_SENTENCE:
+        yield unit.found("long-sentence", wording.path, step, lang, words=reading.longest)
     far = reading.level < FAR_FLESCH if lang == "fr" else reading.level > FAR_GRADE
     if reading.words >= _ENOUGH_WORDS and far:
         yield unit.found("hard-text", wording.path, step, lang, level=reading.said)
-
-
-def _count_letters(text: str) -> int:
-    return len(text)

@@ -24,15 +24,20 @@ def check_sms(unit: Unit) -> Iterator[Finding]:
         replaced = wording.path[2:3] == ("text",) and step.sms is not None
         if replaced or "sms" not in step.channels:
             continue
-        text = script.longest()
-        for character in sorted(set(text)):
-            if not _is_sendable(character):
-                yield unit.found("sms-alphabet", wording.path, step, lang, character=character)
-                break
-        if len(text) > _SURELY_FITS:
-            parts = segments(_fold(text))
-            if parts > MOST_SEGMENTS:
-                yield unit.found("sms-length", wording.path, step, lang, parts=parts)
+        for rule, values in judge_text(script.longest()):
+            yield unit.found(rule, wording.path, step, lang, **values)
+
+
+def judge_text(text: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """Each rule that a text breaks as a text message by itself, and its values."""
+    for character in sorted(set(text)):
+        if not _is_sendable(character):
+            yield "sms-alphabet", {"character": character}
+            break
+    if len(text) > _SURELY_FITS:
+        parts = segments(_fold(text))
+        if parts > MOST_SEGMENTS:
+            yield "sms-length", {"parts": str(parts)}
 
 
 @cache
