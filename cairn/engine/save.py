@@ -38,8 +38,10 @@ def save_skipped(x: Exchange, slot: Slot, step: Step) -> None:
 
 def begin(x: Exchange, slot: Slot, step: Step) -> bool:
     """A list may start from an earlier one, its ratings still to be given; whether it did."""
-    if step.begin_with is None or x.run(slot).answers.get(str(step.save_as)):
+    if step.begin_with is None:
         return False
+    if x.run(slot).answers.get(str(step.save_as)):
+        return True
     earlier = x.view(slot).value(step.begin_with)
     entries = earlier if isinstance(earlier, tuple) else (earlier,)
     words = [each.text if isinstance(each, Entry) else str(each) for each in entries if each]

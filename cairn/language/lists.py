@@ -39,6 +39,8 @@ _MOVE = re.compile(
 _LIFT = re.compile(rf"^(?P<way>monte[rz]?|remonte[rz]?|descend(?:s|re|ez)?) {_NUMBER}$")
 _MARK = re.compile(r"^\s*(?:[-*•–·]|\(?\d{1,2}[.)°:])\s+")
 _SPLIT = re.compile(r"[\n;]+|(?<=\S)\s+(?=\(?\d{1,2}[.)]\s)")
+_SHORT_THING = 5  # words
+_ENUMERATION = 3  # things
 _UP = frozenset({"up", "vers le haut", "monter", "monte", "montez", "remonter", "remonte"})
 _TOP = frozenset({"first", "to the top", "top", "en haut", "en premier"})
 _BOTTOM = frozenset({"last", "en bas", "en dernier"})
@@ -60,9 +62,16 @@ def ends_list(text: str, lang: Lang) -> bool:
 
 
 def split_entries(text: str, most: int) -> list[str]:
-    """The entries of one message: one a line, or parted by semicolons or numbers."""
-    parts = (_MARK.sub("", part).strip() for part in _SPLIT.split(text))
-    return [part for part in parts if part][:most]
+    """The entries of one message: one a line, or parted by semicolons or numbers.
+
+    Commas part an enumeration of short things ("friends, my guitar, cooking"), not a sentence.
+    """
+    parts = [part for each in _SPLIT.split(text) if (part := _MARK.sub("", each).strip())]
+    if len(parts) == 1:
+        pieces = [piece.strip() for piece in parts[0].split(",")]
+        short = all(0 < len(piece.split()) <= _SHORT_THING for piece in pieces)
+        parts = pieces if short and len(pieces) >= _ENUMERATION else parts
+    return parts[:most]
 
 
 def read_list_edit(text: str, count: int) -> ListEdit | None:

@@ -333,3 +333,12 @@ def test_the_days_away_are_counted_from_the_turn_before(talk: Make) -> None:
     it.now = NOW + timedelta(days=30)
     it.do("repeat")
     assert it.dialogue.last_seen_at == it.now
+
+
+def test_commas_part_an_enumeration_of_short_things_and_no_sentence(talk: Make) -> None:
+    it = talk()
+    it.do("try_list")
+    assert question(it.say("lifts, the bus, crowds")).entries == ("lifts", "the bus", "crowds")
+    it = talk()
+    it.do("try_list")
+    assert question(it.say("going out, alone")).entries == ("going out, alone",)
