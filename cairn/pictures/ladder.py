@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from html import escape
 
-from cairn.pictures.paper import INK, LEADING, LINE, SIZE, SOFT, sheet, wrap
+from cairn.pictures.paper import INK, LEADING, LINE, SIZE, SOFT, sheet, wrap, written
 
 _WIDTH = 400
 _MARGIN = 14
@@ -40,7 +39,7 @@ def draw_ladder(title: str, rungs: Sequence[Rung], highest: float = 100) -> str:
         drawn.append(_bar(y, inner, share, height))
         drawn += [
             f'<text x="{_MARGIN + 10}" y="{y + 6 + 14 + n * LEADING:g}" font-size="{SIZE}" '
-            f'fill="{INK}">{escape(line)}</text>'
+            f'fill="{INK}">{written(line)}</text>'
             for n, line in enumerate(lines)
         ]
         if rating is not None:
