@@ -71,12 +71,13 @@ def _write(out: Path, rows: list[Row]) -> None:
 def _take_in(folder: Path, rows: list[Row], table: Path) -> None:
     """Write the changed texts into their files, or say why not and write none."""
     known = {row.key: row for row in rows}
+    files = {row.file for row in rows}
     changes: dict[str, dict[Path_, str]] = {}
     problems: list[str] = []
     for line, given in _read(table):
         row = known.get((given["file"], given["field"]))
         if row is None:
-            problems.append(f"line {line}: there is no text {given['file']} {given['field']}")
+            problems += _missing(line, given, files)
             continue
         found = _changed(row, given)
         if found and given["check"] not in ("", row.check):
@@ -98,6 +99,14 @@ def _take_in(folder: Path, rows: list[Row], table: Path) -> None:
     for name, source in written.items():
         (folder / name).write_text(source, encoding="utf-8", newline="")
         print(f"{name}: {len(changes[name])} texts changed")
+
+
+def _missing(line: int, given: dict[str, str], files: set[str]) -> list[str]:
+    """Why a row has no text in the folder; a whole file only once."""
+    if given["file"] in files:
+        return [f"line {line}: there is no text {given['file']} {given['field']}"]
+    files.add(given["file"])
+    return [f"line {line}: {given['file']} cannot be read: see `cairn content lint`"]
 
 
 def _read(table: Path) -> list[tuple[int, dict[str, str]]]:

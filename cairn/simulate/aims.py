@@ -25,6 +25,7 @@ from cairn.simulate.luck import likely
 _TRIES = 60
 #: Marks the value that a name had before the module asked it.
 _EARLY = "<"
+_EMERGENCY = 4
 #: Ways through the module that are tried.
 _WAYS = 5
 
@@ -82,8 +83,26 @@ def _values_for(
         values = solve([*demands, *_way_demands(module, branch)], domains, chance)
         if values is not None:
             entries = [name for name, step in module.entries.items() if step == start]
-            return _entry_values(chance.choice(entries)) | values if entries else values
+            if entries:
+                values = _enter(chance.choice(entries), values)
+            return _emptied(module, values)
     return None
+
+
+def _enter(entry: str, values: dict[str, Value]) -> dict[str, Value]:
+    """The level and axis of an entry; from level 4 on, an axis has no entry of its own."""
+    both = _entry_values(entry) | values
+    if not entry.startswith("level-") and both.get("level") == _EMERGENCY:
+        both["level"] = _EMERGENCY - 1
+    return both
+
+
+def _emptied(module: Module, values: dict[str, Value]) -> dict[str, Value]:
+    """A list that has to stay empty may not begin with one that is not."""
+    for step in module.steps:
+        if step.begin_with and values.get(step.save_as or "", _EARLY) is None:
+            values |= {step.begin_with: None, _EARLY + step.begin_with: None}
+    return values
 
 
 def _answer(step: Step, option: str) -> Value:

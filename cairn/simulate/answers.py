@@ -224,6 +224,8 @@ class Speaker:
         unwanted = self.person.wants.get(asked.name, WRITTEN) is None
         if unwanted and not entries and asked.may_skip and likely(self.chance, 0.9):
             return skip(asked.step)
+        if entries and likely(self.chance, 0.8 if unwanted else 0.05):
+            return _plain(words.REMOVE[asked.lang])
         least = max(asked.step.at_least, 1)
         if entries >= least and asked.output.options and likely(self.chance, 0.8):
             return _plain(asked.output.options[0])

@@ -41,6 +41,7 @@ ARRANGED: dict[str, tuple[Value, ...]] = {
 }
 #: What the engine derives from a list, a record, an option, a date or a score.
 _DERIVED = re.compile(r"_(?:count|line|lines|labels?|said|band|band_label|\d{1,2}(?:_rating)?)$")
+_WORD = re.compile(r"\b([a-z][a-z0-9_]*)\s*[=!]=\s*'([^']*)'")
 _NUMBER = re.compile(r"\b([a-z][a-z0-9_]*)\s*(?:[<>]=?|[=!]=)\s*(-?\d+(?:\.\d+)?)")
 
 
@@ -67,6 +68,7 @@ class Domains:
     def __init__(self, library: Library) -> None:
         self._options: dict[str, dict[str, None]] = {}
         self._edges: dict[str, set[float]] = {}
+        self._words: dict[str, dict[str, None]] = {}
         self._variables: dict[str, Variable] = {}
         for module in library.modules():
             self._variables.update(module.variables)
@@ -90,6 +92,8 @@ class Domains:
         for condition in conditions:
             for name, number in _NUMBER.findall(condition):
                 self._edges.setdefault(name, set()).add(float(number))
+            for name, word in _WORD.findall(condition):
+                self._words.setdefault(name, {})[word] = None
 
     @cache  # noqa: B019 (one Domains lives as long as its process)
     def base(self, name: str) -> str:
@@ -126,7 +130,7 @@ class Domains:
             return (*((each,) for each in options), options, None)
         if variable.type in ("number", "score"):
             return (*self._numbers(name, variable), None)
-        return (WRITTEN, None)
+        return (WRITTEN, *self._words.get(name, {}), None)
 
     def _numbers(self, name: str, variable: Variable) -> tuple[float | int, ...]:
         low = variable.low if variable.low is not None else 0

@@ -162,10 +162,12 @@ class Watch:
 
     def _scored(self, moment: Moment, instrument: str) -> None:
         """PHQ-9 and GAD-7 at most every two weeks; going back to one is no second one."""
+        session = moment.before.session
+        if session is not None and instrument in session.answers:
+            return
         facts = [each.at for each in moment.patient.facts if each.name == instrument]
-        since = moment.now - max(facts) if facts else FORTNIGHT
         place = f"{instrument} (patient {moment.who})"
-        holds = since >= FORTNIGHT or since < timedelta(days=1)
+        holds = not facts or moment.now - max(facts) >= FORTNIGHT
         self.ledger.note("scores-fortnightly", place, holds=holds)
 
     def _started(self, moment: Moment, module: str) -> None:

@@ -26,6 +26,7 @@ ENTRIES = {
         "cuisiner",
     ),
 }
+REMOVE = {"en": "remove 1", "fr": "enlever 1"}
 YES = {"en": ("yes", "yeah", "yes I do"), "fr": ("oui", "ouais", "oui, bien sûr")}
 NO = {"en": ("no", "nope", "not really no"), "fr": ("non", "non merci", "pas du tout")}
 WHEN = {"en": ("tomorrow at 6 pm", "Saturday at 10 am"), "fr": ("demain à 18 h", "samedi à 10 h")}
