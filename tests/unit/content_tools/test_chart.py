@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -82,7 +83,7 @@ def test_cards_never_overlap(parts: Parts) -> None:
         root = ET.fromstring(draw_svg(chart_module(parts, module, "en"), "en"))  # noqa: S314
         rects = [each for each in root if each.tag.endswith("rect") and each.get("rx") == "8"]
         bounds = sorted((float(r.get("y", 0)), float(r.get("height", 0))) for r in rects)
-        for (y, height), (below, _) in zip(bounds, bounds[1:], strict=False):
+        for (y, height), (below, _) in pairwise(bounds):
             assert y + height < below
 
 

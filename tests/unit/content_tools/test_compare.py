@@ -87,7 +87,8 @@ def test_words_that_stay_are_left_out() -> None:
 def test_two_git_revisions_can_be_compared(after: Path) -> None:
     def git(*arguments: str) -> None:
         me = ["-c", "user.name=t", "-c", "user.email=t@example.org"]
-        subprocess.run(["git", "-C", str(after), *me, *arguments], check=True, capture_output=True)
+        command = ["git", "-C", str(after), *me, *arguments]
+        subprocess.run(command, check=True, capture_output=True)
 
     git("init", "-q")
     git("add", ".")

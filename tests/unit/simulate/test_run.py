@@ -27,7 +27,14 @@ def test_every_step_of_a_sound_programme_is_reached(small: Library) -> None:
     assert found["never_reached"] == []
     assert found["step_coverage"] == 1.0
     assert found["branch_coverage"] >= 0.97
-    assert (found["stuck"], found["safety_bypass"]) == (0, 0)
+    assert found["stuck"] == 0
+    assert found["rules"]["risk-opens-safety"]["broken"] == 0
+
+
+def test_a_programme_that_lets_a_patient_alone_past_the_gate_is_found_out(small: Library) -> None:
+    found = figures(small)  # the small programme has no gate before its second session
+    assert found["rules"]["self-guided-gate"]["broken"] > 0
+    assert found["safety_bypass"] > 0
 
 
 def test_the_number_of_processors_changes_nothing(small: Library) -> None:
