@@ -21,7 +21,8 @@ _BREAK = "\x1e"
 _BLANK_LINES = re.compile(r"\n(?:[ \t]*\n)+")
 #: A line that holds nothing but `{% … %}` leaves no line behind.
 _BLOCK_LINES = re.compile(r"^[ \t]*((?:\{%[^%]*%\}[ \t]*)+)\n", re.MULTILINE)
-_FILTERS = frozenset(
+#: What a text may do with a value.
+FILTERS = frozenset(
     {"lower", "upper", "capitalize", "round", "int", "default", "abs", "trim", "truncate"}
 )
 _TESTS = frozenset({"none", "defined", "in", "eq", "ne"})
@@ -140,9 +141,9 @@ def _check_node(node: nodes.Node, allowed: tuple[type[nodes.Node], ...]) -> None
             "and/or/not, in, + - * / and {% if %}",
             node.lineno,
         )
-    if isinstance(node, nodes.Filter) and node.name not in _FILTERS:
+    if isinstance(node, nodes.Filter) and node.name not in FILTERS:
         raise ExpressionError(
-            f"unknown filter '{node.name}': use one of {', '.join(sorted(_FILTERS))}", node.lineno
+            f"unknown filter '{node.name}': use one of {', '.join(sorted(FILTERS))}", node.lineno
         )
     if isinstance(node, nodes.Test) and node.name not in _TESTS:
         raise ExpressionError(f"unknown test '{node.name}': use `is none`", node.lineno)
