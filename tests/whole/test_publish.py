@@ -60,7 +60,10 @@ def folder(tmp_path: Path) -> Path:
     copy = shutil.copytree(REPOSITORY / "content", tmp_path / "content")
     (copy / "modules" / "m10-kind-words.yml").write_text(MODULE, encoding="utf-8")
     programme = copy / "programmes" / "guided.yml"
-    programme.write_text(programme.read_text(encoding="utf-8").rstrip() + "\n  - m10-kind-words\n")
+    # Under a condition: without one, it would follow M9 in every golden flow.
+    place = """  - {module: m10-kind-words, when: "goal_3 == 'kind words'"}"""
+    text = programme.read_text(encoding="utf-8").rstrip()
+    programme.write_text(f"{text}\n{place}\n", encoding="utf-8")
     return copy
 
 
