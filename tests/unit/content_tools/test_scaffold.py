@@ -6,8 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from click.testing import Result
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from cairn.commands.content import app
 from cairn.content.library import Library

@@ -9,7 +9,6 @@ import pytest
 from cairn.content import Library
 from cairn.content.load import Parts, read_folder
 from cairn.content.models import Module
-from cairn.engine import answer
 from cairn.engine.exchange import Exchange
 from cairn.simulate.report import detail, summarise
 from cairn.simulate.run import Plan, simulate
@@ -53,7 +52,7 @@ def test_a_risk_answer_that_opens_no_safety_dialogue_is_a_bypass(
     def lose(x: Exchange, risk: object, entry: str | None = None) -> None:
         """The safety dialogue stays shut."""
 
-    monkeypatch.setattr(answer.safety, "enter", lose)
+    monkeypatch.setattr("cairn.engine.answer.safety.enter", lose)
     found = figures(small)
     assert found["safety_bypass"] > 0
     assert found["rules"]["risk-opens-safety"]["where"]
