@@ -21,7 +21,9 @@ from cairn.simulate.answers import Reply
 CHECK_IN = "check-in-"
 FORTNIGHT = timedelta(days=14)
 #: Honoured at once, whoever has been away.
-_AT_ONCE = frozenset({"risk", "stop_messages"})
+_AT_ONCE = frozenset(
+    {"delete_data", "export_data", "risk", "safety_plan", "stop_messages", "talk_to_human"}
+)
 #: Places of a breach that are kept.
 _PLACES = 5
 AWAY = timedelta(days=21)
