@@ -24,6 +24,8 @@ from cairn.content.models import (
 from cairn.content.names import MESSAGE_KEYS
 from cairn.content.parse import parse
 from cairn.content.passages import Origin, splice
+from cairn.content.rules.near import nearest
+from cairn.content.rules.table import found
 from cairn.content.yaml_file import MAX_BYTES, YamlFile, read_yaml
 
 M = TypeVar("M", bound=BaseModel)
@@ -55,8 +57,7 @@ class Parts:
 def read_folder(folder: Path) -> Parts:
     """Read every file of a folder; wrong files leave findings, right ones are in the parts."""
     if not folder.is_dir():
-        mend = "Point to the folder that holds modules/, tools/ and messages/."
-        return Parts(findings=[Finding(str(folder), "there is no such folder", mend, "folder")])
+        return Parts(findings=[found("folder", str(folder))])
     return read_files(collect_files(folder))
 
 
@@ -86,8 +87,9 @@ def read_files(files: Mapping[str, bytes]) -> Parts:
         for key, message in messages.messages.items():
             if _is_new(parts, file, key, parts.messages, ("messages", key)):
                 parts.messages[key] = message
-    for _file, programme in _each(files, "programmes", Programme, parts):
+    for file, programme in _each(files, "programmes", Programme, parts):
         parts.programme = programme
+        parts.findings += _check_programme(file, programme, parts)
     parts.findings += _check_whole(parts)
     return parts
 
@@ -132,52 +134,43 @@ def _is_new(
     """Tell whether an id is free; one that is taken is a finding."""
     if key not in kept:
         return True
-    message = f"'{key}' exists twice"
-    line = file.line_of(path)
-    parts.findings.append(Finding(file.name, message, "Rename one of them.", "duplicate-id", line))
+    parts.findings.append(found("duplicate-id", file.name, file.line_of(path), name=key))
     return False
 
 
 def _check_instrument(file: YamlFile, instrument: Instrument) -> list[Finding]:
     findings = []
     for lang in LANGS:
-        expected = instrument_checksum(instrument, lang)
         stated = dict(instrument.checksum).get(lang)  # type: ignore[call-overload]
-        if stated != expected:
-            message = f"checksum is {stated or 'missing'}, the text gives {expected}"
-            mend = (
-                "Restore the validated wording; if the wording is right and reviewed, "
-                "write the checksum that `cairn content checksum` prints."
-            )
+        if stated != instrument_checksum(instrument, lang):
             line = file.line_of(("checksum", lang))
-            finding = Finding(file.name, message, mend, "checksum", line, lang=lang)
-            findings.append(finding)
+            findings.append(found("checksum", file.name, line, lang=lang))
     if any(answer.score is None for answer in instrument.answers):
-        line = file.line_of(("answers",))
-        findings.append(
-            Finding(file.name, "an answer has no score", "Add `score:`.", "score", line)
-        )
+        findings.append(found("score", file.name, file.line_of(("answers",))))
     return findings
+
+
+def _check_programme(file: YamlFile, programme: Programme, parts: Parts) -> list[Finding]:
+    """A session that is not there would stop the patient who comes to it."""
+    return [
+        found(
+            "unknown-module",
+            file.name,
+            file.line_of(("modules", place)),
+            name=each.module,
+            **nearest(each.module, parts.modules),
+        )
+        for place, each in enumerate(programme.modules)
+        if each.module not in parts.modules
+    ]
 
 
 def _check_whole(parts: Parts) -> list[Finding]:
     findings = [
-        Finding(
-            "messages/", f"message '{key}' is missing", "Write it in both languages.", "message"
-        )
-        for key in MESSAGE_KEYS
-        if key not in parts.messages
+        found("message", "messages/", name=key) for key in MESSAGE_KEYS if key not in parts.messages
     ]
     if parts.programme is None:
-        mend = "Write programmes/guided.yml."
-        findings.append(Finding("programmes/", "there is no programme", mend, "programme"))
-    else:
-        findings += [
-            Finding("programmes/", f"module '{each}' does not exist", "Correct it.", "programme")
-            for each in parts.programme.ids()
-            if each not in parts.modules
-        ]
+        findings.append(found("programme", "programmes/"))
     if ANYWHERE not in parts.crisis:
-        mend = f"Write crisis/{ANYWHERE}.yml for countries without a file of their own."
-        findings.append(Finding("crisis/", "no neutral crisis entry", mend, "crisis"))
+        findings.append(found("crisis", "crisis/"))
     return findings

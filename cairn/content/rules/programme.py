@@ -36,12 +36,6 @@ def check_programme(
             yield found("condition", file.name, line, problem=error)
             continue
         yield from _judge(file, line, expression, kept, options)
-    known = {each.id for each in facts if each.kind != "passage"}
-    for n, place in enumerate(programme.modules):
-        if place.module not in known:
-            line = file.line_of(("modules", n))
-            near = nearest(place.module, known)
-            yield found("unknown-module", file.name, line, name=place.module, **near)
     named = set(programme.ids())
     for each in facts:
         if each.kind == "session" and each.id not in named:

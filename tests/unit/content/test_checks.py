@@ -86,7 +86,7 @@ def test_an_apostrophe_is_no_change_of_an_item(spoil: Spoil) -> None:
 def test_every_message_that_the_programme_uses_must_exist(folder: Path) -> None:
     path = folder / "messages" / "all.yml"
     path.write_text(path.read_text().replace('"paused"', '"paussed"', 1))
-    assert "message 'paused' is missing" in {each.message for each in find(folder)}
+    assert "the message 'paused' is missing" in {each.message for each in find(folder)}
 
 
 def test_an_intent_without_a_tool_is_a_dead_end(folder: Path) -> None:
@@ -96,7 +96,7 @@ def test_an_intent_without_a_tool_is_a_dead_end(folder: Path) -> None:
 
 def test_a_programme_names_only_modules_that_exist(spoil: Spoil) -> None:
     found = spoil("programmes/guided.yml", "second", "third")
-    assert [each.message for each in found] == ["module 'third' does not exist"]
+    assert [each.message for each in found] == ["there is no module 'third'"]
 
 
 def test_the_safety_dialogue_must_take_every_kind_of_disclosure(spoil: Spoil) -> None:
