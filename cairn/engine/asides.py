@@ -54,6 +54,11 @@ def is_courtesy(text: str) -> bool:
     return " ".join(words(normalise(text[:60]))) in _COURTEOUS
 
 
+def is_thanks(text: str) -> bool:
+    """Tell whether a whole message only thanks."""
+    return is_courtesy(text) and bool({"thanks", "thank", "merci"} & set(words(normalise(text))))
+
+
 def read_aside(text: str) -> str | None:
     """The command that a whole message is, or None: it is an answer."""
     return _ASIDES.get(" ".join(words(normalise(text[:200]))))

@@ -8,7 +8,7 @@ from typing import get_args
 from cairn.content.models import Axis, Risk, Step
 from cairn.engine import safety, sessions, tools
 from cairn.engine.answer import answer, is_answer, pass_over, refuse
-from cairn.engine.asides import is_courtesy, read_aside
+from cairn.engine.asides import is_courtesy, is_thanks, read_aside
 from cairn.engine.exchange import Exchange
 from cairn.engine.jump import Jump
 from cairn.engine.presets import read_letter, read_presets
@@ -69,7 +69,7 @@ def _answers_reminder(x: Exchange, text: str) -> bool:
 def _obey_in_run(x: Exchange, slot: Slot, command: Command) -> Jump | None:
     step = x.step(slot)
     greeted = command.name == "greet" and _is_stop(step)
-    if greeted or (step.kind == "text" and is_courtesy(command.text)):
+    if greeted or (step.kind == "text" and _only_courteous(step, command.text)):
         x.say("already-open")  # "hi" after some days is no answer to "what happened?"
         ask(x, slot)
         return None
@@ -83,6 +83,11 @@ def _obey_in_run(x: Exchange, slot: Slot, command: Command) -> Jump | None:
     if command.name in _SESSION or x.library.tool_for(command.name) is not None:
         return _open_for(x, command)
     return answer(x, slot, command.text)
+
+
+def _only_courteous(step: Step, text: str) -> bool:
+    """Tell whether a reply greets or thanks and answers nothing; a therapist may be thanked."""
+    return is_courtesy(text) and not ("answer_comment" in step.does and is_thanks(text))
 
 
 def _meet_risk(x: Exchange, command: Command) -> Jump | None:

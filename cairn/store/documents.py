@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -41,7 +42,7 @@ async def read_documents(session: AsyncSession, sealer: Sealer, patient: UUID) -
     newest = (
         select(Document)
         .where(col(Document.patient_id) == patient)
-        .distinct(col(Document.name))
+        .ext(distinct_on(col(Document.name)))
         .order_by(col(Document.name), col(Document.kept_at).desc())
     )
     rows = (await session.scalars(newest)).all()

@@ -120,7 +120,7 @@ async def _schedule_homework(
         .limit(1)
     )
     if row is not None:
-        await plan_homework_at(session, row, str(data["at"]), view.person.timezone)
+        await plan_homework_at(session, row, str(data["at"]), view.person.timezone, now)
 
 
 async def _keep_document(
@@ -145,12 +145,15 @@ async def _keep_document(
 async def _answer_comment(
     runtime: Runtime, session: AsyncSession, view: View, data: Data, now: datetime
 ) -> None:
-    """The comment was read; what the patient wrote back waits for the therapist."""
-    await session.execute(
-        update(Comment)
+    """The comment that was quoted is read; what was written back waits for the therapist."""
+    quoted = (
+        select(col(Comment.id))
         .where(col(Comment.patient_id) == view.patient, col(Comment.read_at).is_(None))
-        .values(read_at=now)
+        .order_by(col(Comment.written_at))
+        .limit(1)
+        .scalar_subquery()
     )
+    await session.execute(update(Comment).where(col(Comment.id) == quoted).values(read_at=now))
     if data["answer"] is not None:
         reply = {"note": data["answer"]}
         await _request("comment_answer")(runtime, session, view, reply, now)

@@ -13,7 +13,7 @@ from typing import Literal
 from uuid import UUID, uuid4
 
 import structlog
-from sqlalchemy import Update, func, select, update
+from sqlalchemy import Update, and_, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -21,7 +21,7 @@ from sqlmodel import col
 from cairn.engine import follow_up_of
 from cairn.engine.turn import FollowUp, Output
 from cairn.engine.when import read_zone, say_date, say_time
-from cairn.schedule.clock import after_quiet, instant_at, is_quiet
+from cairn.schedule.clock import after_quiet, before_quiet, instant_at, is_quiet
 from cairn.schedule.due import appointment_dues, homework_due, is_useless
 from cairn.store.keys import SealBroken
 from cairn.store.messages import announce, insert_outputs, touch_conversation
@@ -30,6 +30,7 @@ from cairn.store.tables import (
     Conversation,
     Homework,
     Identity,
+    Message,
     Patient,
     Reminder,
 )
@@ -40,6 +41,8 @@ from cairn.turns.view import View, load_view
 
 Settled = Literal["sent", "dropped", "skipped", "moved"]
 BATCH = 200
+#: How the occurrence of a homework's reminder says which one it is.
+_LAST_DAY, _PICKED = "due", "at"
 log = structlog.get_logger()
 
 
@@ -52,17 +55,30 @@ async def plan_homework_reminder(
             select(col(Patient.reminder_hour)).where(col(Patient.id) == homework.patient_id)
         )
     at = homework_due(homework.due_at, 18 if hour is None else hour, read_zone(timezone))
-    await _plan(
-        session, homework.patient_id, "homework", homework.id, f"homework:{homework.id}:due", at
-    )
+    occurrence = f"homework:{homework.id}:{_LAST_DAY}"
+    await _plan(session, homework.patient_id, "homework", homework.id, occurrence, at)
 
 
 async def plan_homework_at(
-    session: AsyncSession, homework: Homework, local: str, timezone: str
+    session: AsyncSession, homework: Homework, local: str, timezone: str, now: datetime
 ) -> None:
-    """Plan a reminder of a homework at an hour of the patient's own clock (ISO, naive)."""
-    at = instant_at(datetime.fromisoformat(local), read_zone(timezone))
-    occurrence = f"homework:{homework.id}:at:{local}"
+    """Plan a reminder of a homework at an hour of the patient's own clock (ISO, naive).
+
+    Another hour takes the place of the one picked before. An hour in which the bot keeps
+    quiet is brought up the evening before, or in the morning when that evening has gone by.
+    """
+    zone = read_zone(timezone)
+    wanted = instant_at(datetime.fromisoformat(local), zone)
+    at = before_quiet(wanted, zone)
+    if at <= now:
+        at = after_quiet(wanted, zone)
+    occurrence = f"homework:{homework.id}:{_PICKED}:{local}"
+    await session.execute(
+        _settle("skipped", "moved", now)
+        .where(col(Reminder.subject_id) == homework.id)
+        .where(col(Reminder.occurrence).contains(f":{_PICKED}:"))
+        .where(col(Reminder.occurrence) != occurrence)
+    )
     await _plan(session, homework.patient_id, "homework", homework.id, occurrence, at)
 
 
@@ -104,11 +120,12 @@ async def skip_reminders_of(
 async def move_homework_reminders(
     session: AsyncSession, patient: UUID, hour: int, timezone: str
 ) -> None:
-    """Put the patient's planned homework reminders at their new hour (0–23)."""
+    """Put the patient's planned reminders of a last day at their new hour (0–23)."""
     rows = await session.execute(
         select(Reminder, col(Homework.due_at))
         .join(Homework, col(Homework.id) == col(Reminder.subject_id))
         .where(col(Reminder.patient_id) == patient, col(Reminder.state) == "planned")
+        .where(col(Reminder.occurrence).endswith(f":{_LAST_DAY}"))  # not an hour they picked
     )
     for reminder, due_at in rows.all():
         reminder.due_at = homework_due(due_at, hour, read_zone(timezone))
@@ -174,7 +191,8 @@ async def _settle_one(
     if reminder.kind == "appointment":
         reason = _no_longer(appointment, reminder, now)
     elif reminder.kind == "follow_up":
-        reason = _moved_on(view, reminder)
+        await runtime.pin_all(view.dialogue)
+        reason = await _moved_on(session, view, reminder)
     else:
         reason = await _not_needed(session, view, reminder)
     if reason is not None:
@@ -183,7 +201,10 @@ async def _settle_one(
     if is_quiet(now, zone):
         reminder.due_at = after_quiet(now, zone)
         return "moved"
-    await _say(runtime, session, view, _words(runtime, view, reminder, appointment, now), now)
+    words = _words(runtime, view, reminder, appointment, now)
+    if not words:
+        return _mark(reminder, "skipped", "nothing_to_say", now)
+    await _say(runtime, session, view, words, now)
     return _mark(reminder, "sent", None, now)
 
 
@@ -212,11 +233,17 @@ async def _not_needed(session: AsyncSession, view: View, reminder: Reminder) -> 
     return None
 
 
-def _moved_on(view: View, reminder: Reminder) -> str | None:
+async def _moved_on(session: AsyncSession, view: View, reminder: Reminder) -> str | None:
     """Why the question needs no word any more: it was answered, or a human has the person."""
     if not reminder.occurrence.endswith(f":{view.version}"):
         return "answered"
-    return "held" if view.safety_open or view.dialogue.held or view.held_by else None
+    if view.safety_open or view.dialogue.held or view.held_by:
+        return "held"
+    waiting = select(col(Message.id)).where(
+        col(Message.patient_id) == view.patient, col(Message.state) == "received"
+    )
+    # The patient spoke, and it is Cairn that has not answered yet.
+    return "answered" if await session.scalar(select(exists(waiting))) else None
 
 
 def _words(
@@ -280,7 +307,11 @@ async def _plan(
             id=uuid4(), patient_id=patient, kind=kind, subject_id=subject,
             occurrence=occurrence, due_at=at, state="planned",
         )
-        .on_conflict_do_nothing(index_elements=["occurrence"])
+        .on_conflict_do_update(  # back to an hour that was given up
+            index_elements=["occurrence"],
+            set_={"due_at": at, "state": "planned", "reason": None, "settled_at": None},
+            where=and_(col(Reminder.state) == "skipped", col(Reminder.reason) == "moved"),
+        )
     )  # fmt: skip
 
 

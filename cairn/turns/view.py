@@ -55,7 +55,7 @@ SELECT p.id, p.lang, p.country, p.timezone, p.guided, p.demo, p.sms_stopped_at, 
             SELECT o.id, encode(o.body_enc, 'base64') AS body, o.written_at, s.name AS by
             FROM comment o JOIN staff s ON s.id = o.staff_id
             WHERE o.patient_id = p.id AND o.read_at IS NULL
-            ORDER BY o.written_at DESC LIMIT 1) f) AS comment
+            ORDER BY o.written_at LIMIT 1) f) AS comment
 FROM patient p
 JOIN patient_key k ON k.patient_id = p.id
 JOIN conversation c ON c.patient_id = p.id
