@@ -44,6 +44,7 @@ class Caller:
         """Hang up."""
         if self._streams is not None:
             self._streams[1].close()
+            await self._streams[1].wait_closed()
 
 
 def _head(raw: bytes) -> tuple[int, dict[str, str]]:
