@@ -10,6 +10,7 @@ from cairn.content.rules.expressions import Expected, check_conditions, check_te
 from cairn.content.rules.facts import Facts, draw_facts
 from cairn.content.rules.messages import check_messages
 from cairn.content.rules.paths import check_entries, check_ids, check_paths
+from cairn.content.rules.programme import check_places
 from cairn.content.rules.references import check_references
 from cairn.content.rules.shared import check_whole
 from cairn.content.rules.unit import Unit, read_units
@@ -24,8 +25,16 @@ def check_modules(parts: Parts) -> list[Finding]:
         expected = Expected(unit)
         findings += check_structure(unit, expected)
         facts.append(draw_facts(unit, expected))
-    findings += [*check_whole(facts), *check_messages(parts)]
+    findings += [*check_whole(facts), *check_messages(parts), *_check_programme(parts)]
     return [finding for finding in findings if finding.severity == "error"]
+
+
+def _check_programme(parts: Parts) -> Iterator[Finding]:
+    file = next(
+        (each for name, each in parts.files.items() if name.startswith("programmes/")), None
+    )
+    if parts.programme is not None and file is not None:
+        yield from check_places(parts.programme, file, parts.modules)
 
 
 def check_structure(unit: Unit, expected: Expected) -> Iterator[Finding]:

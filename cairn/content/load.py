@@ -24,7 +24,6 @@ from cairn.content.models import (
 from cairn.content.names import MESSAGE_KEYS
 from cairn.content.parse import parse
 from cairn.content.passages import Origin, splice
-from cairn.content.rules.near import nearest
 from cairn.content.rules.table import found
 from cairn.content.yaml_file import MAX_BYTES, YamlFile, read_yaml
 
@@ -87,9 +86,8 @@ def read_files(files: Mapping[str, bytes]) -> Parts:
         for key, message in messages.messages.items():
             if _is_new(parts, file, key, parts.messages, ("messages", key)):
                 parts.messages[key] = message
-    for file, programme in _each(files, "programmes", Programme, parts):
+    for _file, programme in _each(files, "programmes", Programme, parts):
         parts.programme = programme
-        parts.findings += _check_programme(file, programme, parts)
     parts.findings += _check_whole(parts)
     return parts
 
@@ -148,21 +146,6 @@ def _check_instrument(file: YamlFile, instrument: Instrument) -> list[Finding]:
     if any(answer.score is None for answer in instrument.answers):
         findings.append(found("score", file.name, file.line_of(("answers",))))
     return findings
-
-
-def _check_programme(file: YamlFile, programme: Programme, parts: Parts) -> list[Finding]:
-    """A session that is not there would stop the patient who comes to it."""
-    return [
-        found(
-            "unknown-module",
-            file.name,
-            file.line_of(("modules", place)),
-            name=each.module,
-            **nearest(each.module, parts.modules),
-        )
-        for place, each in enumerate(programme.modules)
-        if each.module not in parts.modules
-    ]
 
 
 def _check_whole(parts: Parts) -> list[Finding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from cairn.content.expression import Expression, read_expression
 from cairn.content.expressions import ExpressionError
@@ -36,10 +36,20 @@ def check_programme(
             yield found("condition", file.name, line, problem=error)
             continue
         yield from _judge(file, line, expression, kept, options)
+    yield from check_places(programme, file, {each.id for each in facts if each.kind != "passage"})
     named = set(programme.ids())
     for each in facts:
         if each.kind == "session" and each.id not in named:
             yield found("not-in-programme", each.file, each.lines["id"])
+
+
+def check_places(programme: Programme, file: YamlFile, known: Collection[str]) -> Iterator[Finding]:
+    """A session that is not there would stop the patient who comes to it."""
+    for place, each in enumerate(programme.modules):
+        if each.module not in known:
+            line = file.line_of(("modules", place))
+            near = nearest(each.module, known)
+            yield found("unknown-module", file.name, line, name=each.module, **near)
 
 
 def read_names(programme: Programme) -> frozenset[str]:

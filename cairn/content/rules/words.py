@@ -11,7 +11,7 @@ import yaml
 
 _FILE = Path(__file__).with_name("words.yml")
 #: Rules for every text; `private-text` is for those that arrive unasked.
-EVERYWHERE = ("diagnosis", "promise", "title-claim", "medication", "jargon", "guilt")
+EVERYWHERE = ("diagnosis", "promise", "title-claim", "medication", "jargon", "guilt", "unwritten")
 PRIVATE = "private-text"
 
 
