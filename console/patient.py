@@ -8,7 +8,11 @@ from uuid import UUID
 from fastapi import APIRouter, Form, Query, Response
 from fastapi.responses import HTMLResponse
 
+from cairn.pictures import draw_document
 from cairn.team.alerts import is_on_hold, read_alerts, release
+from cairn.team.comments import LONGEST as LONGEST_COMMENT
+from cairn.team.comments import read_comments, write_comment
+from cairn.team.documents import read_kept
 from cairn.team.member import Refused, find_patient
 from cairn.team.notes import read_notes, write_note
 from cairn.team.record import Record, read_person, read_record
@@ -43,6 +47,11 @@ async def show_patient(
             ),
             "alerts": await read_alerts(session, runtime.keys, member, now, patient),
             "requests": await read_requests(session, known),
+            "comments": await read_comments(session, known, member),
+            "documents": [
+                (each, draw_document(each.picture, each.title, each.parts))
+                for each in await read_kept(session, member, known, now)
+            ],
             "notes": await read_notes(session, known),
         }
     return screen.page(
@@ -53,6 +62,7 @@ async def show_patient(
         bands=_bands(screen),
         cut=cut,
         longest=LONGEST,
+        longest_comment=LONGEST_COMMENT,
         here=f"/patients/{patient}",
         **values,
     )
@@ -114,12 +124,25 @@ async def keep_note(screen: Acting, patient: UUID, text: Words = "") -> Response
     return screen.go(here, said="noted")
 
 
-@router.post("/requests/{request_id}/settle", response_model=None)
-async def settle(screen: Acting, patient: UUID, request_id: UUID) -> Response:
-    """Somebody saw to a request."""
+@router.post("/comments", response_model=None)
+async def comment(screen: Acting, patient: UUID, text: Words = "") -> Response:
+    """Comment on the patient's work, to be quoted when their next session begins."""
     here = f"/patients/{patient}"
     try:
-        await settle_request(screen.runtime, screen.member, patient, request_id, screen.now)
+        await write_comment(screen.runtime, screen.member, patient, text, screen.now)
+    except Refused as refused:
+        return screen.refuse(here, refused)
+    return screen.go(here, said="commented")
+
+
+@router.post("/requests/{request_id}/settle", response_model=None)
+async def settle(screen: Acting, patient: UUID, request_id: UUID, comment: Words = "") -> Response:
+    """Somebody saw to a request, with a comment to the patient or without."""
+    here = f"/patients/{patient}"
+    try:
+        await settle_request(
+            screen.runtime, screen.member, patient, request_id, screen.now, comment=comment
+        )
     except Refused as refused:
         return screen.refuse(here, refused)
     return screen.go(here, said="settled")

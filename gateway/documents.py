@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from fastapi import APIRouter, HTTPException, Request, Response, status
 from fastapi.responses import HTMLResponse
 
@@ -13,6 +15,7 @@ from cairn.turns.runtime import Runtime
 from gateway.guard import patient_of
 from gateway.pages import Lang, page
 
+NAME = re.compile(r"[a-z0-9-]{1,60}")  # as authors name a document
 router = APIRouter(prefix="/documents", default_response_class=HTMLResponse)
 PRIVATE = {"Cache-Control": "no-store"}
 
@@ -69,9 +72,10 @@ async def _known(runtime: Runtime, request: Request) -> Known:
 
 
 async def _find(runtime: Runtime, request: Request, name: str) -> tuple[Known, Kept]:
-    known = await _known(runtime, request)
-    async with runtime.db.begin() as session:
-        kept = await read_document(session, known.sealer, known.id, name)
+    known, kept = await _known(runtime, request), None
+    if NAME.fullmatch(name):
+        async with runtime.db.begin() as session:
+            kept = await read_document(session, known.sealer, known.id, name)
     if kept is None:
         raise HTTPException(status.HTTP_404_NOT_FOUND)
     return known, kept

@@ -12,6 +12,7 @@ from sqlmodel import col
 
 from cairn.store.patients import Known
 from cairn.store.tables import Request
+from cairn.team.comments import comment_of, keep_comment
 from cairn.team.member import Member, NotYours, Refused, audit, find_patient
 from cairn.turns.runtime import Runtime
 
@@ -44,11 +45,21 @@ async def read_requests(session: AsyncSession, known: Known) -> list[OpenRequest
 
 
 async def settle_request(
-    runtime: Runtime, member: Member, patient: UUID, request: UUID, now: datetime
+    runtime: Runtime,
+    member: Member,
+    patient: UUID,
+    request: UUID,
+    now: datetime,
+    *,
+    comment: str = "",
 ) -> None:
-    """Somebody saw to it. NotYours when it is not this patient's, Refused when it is settled."""
+    """Somebody saw to it, and may comment on it to the patient.
+
+    NotYours when it is not this patient's, Refused when it is settled or the comment too long.
+    """
+    words = comment_of(comment)
     async with runtime.db.begin() as session:
-        await find_patient(session, runtime.keys, member, patient)
+        known = await find_patient(session, runtime.keys, member, patient)
         row = await session.get(Request, request)
         if row is None or row.patient_id != patient:
             raise NotYours("no such request of this patient")
@@ -61,3 +72,5 @@ async def settle_request(
         if settled.first() is None:
             raise Refused("settled-already")
         audit(session, member, "request_settled", now, patient, request=str(request))
+        if words is not None:
+            await keep_comment(session, known, member, words, now)

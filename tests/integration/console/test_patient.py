@@ -151,7 +151,7 @@ async def test_no_word_of_a_patient_is_in_an_address(team: Team) -> None:
         addresses += re.findall(r'(?:href|action|src)="(?!tel:)([^"]*)"', page)
     allowed = re.compile(
         r"/?(?:login|logout|alerts|patients|static|demo|pulse|take-over|reply|hand-back|release"
-        r"|notes|acknowledge|close|settle|requests|console|cairn|css|js|svg|newest|content|m"
+        r"|notes|comments|acknowledge|close|settle|requests|console|cairn|css|js|svg|newest|content|m"
         r"|before|after|[0-9a-f]{8}-[0-9a-f-]{27}|\d+|[/?=#.&-])*"
     )
     assert [each for each in addresses if not allowed.fullmatch(each)] == []
