@@ -26,6 +26,7 @@ class Caller:
     async def post(self, path: str, body: object) -> Any:
         """The JSON of the answer; RuntimeError unless its status is 200."""
         if self._streams is None or self._streams[0].at_eof():  # servers close idle connections
+            await self.close()
             self._streams = await asyncio.open_connection(self._host, self._port, limit=2**24)
         reader, writer = self._streams
         raw = json.dumps(body).encode()
