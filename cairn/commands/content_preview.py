@@ -16,7 +16,8 @@ from cairn.engine.flow import Flow, Person, Played, play
 from cairn.engine.sms import render_sms, segments
 from cairn.preview.app import create_app
 from cairn.preview.flow_file import write_flow
-from cairn.preview.rehearsal import Rehearsal, Unknown
+from cairn.preview.rehearsal import Rehearsal
+from cairn.preview.values import Unknown
 from cairn.preview.watch import signature
 from cairn.risk import Detector, RulesError
 
@@ -61,7 +62,8 @@ def preview(  # noqa: PLR0913 - the options of a command line
         _talk(rehearsal, begun, flows, record)
         return
     print(f"The preview is at http://127.0.0.1:{port}/ – Ctrl-C ends it.", flush=True)
-    uvicorn.run(create_app(rehearsal, flows), host="127.0.0.1", port=port, log_level="warning")
+    app = create_app(rehearsal, flows)
+    uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", timeout_graceful_shutdown=1)
 
 
 def _detector(folder: Path) -> Detector | None:

@@ -5,21 +5,23 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import urlsplit
 
 from fastapi import Depends, FastAPI, HTTPException, Request, status
-from fastapi.responses import FileResponse, Response
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from fastapi.responses import FileResponse, HTMLResponse, Response
+from pydantic import ValidationError
 from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
+from cairn.engine.flow import play
+from cairn.preview.asked import Place, Record, Said, Setting, Who
+from cairn.preview.document_page import draw, find_document, find_kept, write_page
 from cairn.preview.flow_file import write_flow
-from cairn.content.models import Module
-from cairn.engine.flow import Played, describe, play
-from cairn.engine.sms import render_sms, segments
-from cairn.pictures import draw_document
-from cairn.preview.rehearsal import Rehearsal, Unknown
+from cairn.preview.page_state import describe_state
+from cairn.preview.rehearsal import Rehearsal
+from cairn.preview.values import Unknown
 from cairn.preview.watch import signature
 from cairn.settings import REPOSITORY
 from cairn.web.headers import SecurityHeaders
@@ -27,60 +29,21 @@ from cairn.web.headers import SecurityHeaders
 STATIC = Path(__file__).parent / "static"
 #: The patient's own page lends its parts, so that a rehearsal looks like the real thing.
 PATIENT_STATIC = REPOSITORY / "gateway" / "static"
+#: Another name for this machine would be a foreign site's that points here.
+HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 LOOK = 0.5  # seconds between two looks at the folder
 LONGEST_WAIT = 25.0
 
 
-class _Asked(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Said(_Asked):
-    """Something said as the patient."""
-
-    text: str = Field(max_length=20_000)
-    after_days: int = Field(default=0, ge=0, le=400)
-
-
-class Place(_Asked):
-    """A module, and a step of it."""
-
-    module: str
-    step: str | None = None
-
-
-class Setting(_Asked):
-    """A variable and its value as typed."""
-
-    name: str
-    value: str = Field(max_length=2_000)
-
-
-class Who(_Asked):
-    """What changes about who talks."""
-
-    lang: Literal["en", "fr"] | None = None
-    channel: Literal["web", "sms"] | None = None
-    guided: bool | None = None
-    country: str | None = Field(default=None, pattern=r"^[A-Z]{2}$")
-
-
-class Record(_Asked):
-    """Where a golden flow goes, and what it is about."""
-
-    name: str = Field(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)*$", max_length=80)
-    about: str = Field(min_length=3, max_length=200)
-
-
 def create_app(rehearsal: Rehearsal, flows: Path) -> FastAPI:
     """The application around one rehearsal; it serves one author on this machine."""
-    app = FastAPI(
-        docs_url=None, redoc_url=None, openapi_url=None, middleware=[Middleware(SecurityHeaders)]
-    )
+    around = [Middleware(SecurityHeaders), Middleware(TrustedHostMiddleware, allowed_hosts=HOSTS)]
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, middleware=around)
     app.state.rehearsal = rehearsal
     app.state.version = 1
     app.state.seen = signature(rehearsal.folder)
     _add_pages(app)
+    _add_documents(app, rehearsal)
     _add_moves(app, flows)
     app.mount("/static", StaticFiles(directory=PATIENT_STATIC))
     app.mount("/preview", StaticFiles(directory=STATIC))
@@ -92,6 +55,10 @@ def _own_page(request: Request) -> None:
     origin = request.headers.get("origin")
     if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
         raise HTTPException(status.HTTP_403_FORBIDDEN, "Open the preview from its own page.")
+
+
+def _state(app: FastAPI) -> dict[str, Any]:
+    return describe_state(app.state.rehearsal, app.state.version)
 
 
 def _add_pages(app: FastAPI) -> None:
@@ -117,28 +84,37 @@ def _add_pages(app: FastAPI) -> None:
                 app.state.version += 1
         return _state(app)
 
+
+def _add_documents(app: FastAPI, rehearsal: Rehearsal) -> None:
     @app.get("/picture/{turn}")
     async def picture(turn: int) -> Response:
         """The picture of the document that a turn has made."""
-        rehearsal: Rehearsal = app.state.rehearsal
-        events = rehearsal.played[turn].turn.events if turn < len(rehearsal.played) else ()
-        for event in events:
-            if event.name == "document_kept":
-                parts = [_Part(**part) for part in event.data["parts"]]
-                drawn = draw_document(event.data["picture"], event.data["title"], parts)
-                if drawn:
-                    return Response(drawn, media_type="image/svg+xml")
-        raise HTTPException(status.HTTP_404_NOT_FOUND)
+        kept = find_kept(rehearsal.played[turn]) if turn < len(rehearsal.played) else None
+        drawn = draw(kept) if kept else None
+        if drawn is None:
+            raise HTTPException(status.HTTP_404_NOT_FOUND)
+        return Response(drawn, media_type="image/svg+xml")
 
+    @app.get("/documents/{document}")
+    async def show(document: str) -> HTMLResponse:
+        kept = find_document(rehearsal.played, document)
+        if kept is None:
+            raise HTTPException(status.HTTP_404_NOT_FOUND)
+        address = f"/documents/{document}/picture.svg" if draw(kept) else None
+        return HTMLResponse(write_page(kept, address, rehearsal.played[-1].lang))
 
-class _Part(_Asked):
-    id: str
-    label: str
-    text: str
+    @app.get("/documents/{document}/picture.svg")
+    async def newest(document: str) -> Response:
+        kept = find_document(rehearsal.played, document)
+        drawn = draw(kept) if kept else None
+        if drawn is None:
+            raise HTTPException(status.HTTP_404_NOT_FOUND)
+        return Response(drawn, media_type="image/svg+xml")
 
 
 def _add_moves(app: FastAPI, flows: Path) -> None:
     rehearsal: Rehearsal = app.state.rehearsal
+    guard = [Depends(_own_page)]
 
     def moved(action: Callable[[], object]) -> dict[str, Any]:
         try:
@@ -147,8 +123,6 @@ def _add_moves(app: FastAPI, flows: Path) -> None:
             raise HTTPException(status.HTTP_422_UNPROCESSABLE_CONTENT, str(error)) from None
         app.state.version += 1
         return _state(app)
-
-    guard = [Depends(_own_page)]
 
     @app.post("/say", dependencies=guard)
     async def say(said: Said) -> dict[str, Any]:
@@ -174,83 +148,9 @@ def _add_moves(app: FastAPI, flows: Path) -> None:
     async def record(wanted: Record) -> dict[str, Any]:
         flow = rehearsal.flow(wanted.about)
         path = flows / f"{wanted.name}.yml"
-        played = flow.model_copy(update={"talk": tuple(play(rehearsal.library, flow))})
-        write_flow(path, played)
+        try:
+            write_flow(path, flow.model_copy(update={"talk": tuple(play(rehearsal.library, flow))}))
+        except FileExistsError:
+            problem = f"{path} is there already: choose another name"
+            raise HTTPException(status.HTTP_409_CONFLICT, problem) from None
         return {"path": str(path)}
-
-
-def _state(app: FastAPI) -> dict[str, Any]:
-    rehearsal: Rehearsal = app.state.rehearsal
-    module = rehearsal.library.module(rehearsal.module) if rehearsal.module else None
-    return {
-        "version": app.state.version,
-        "person": rehearsal.person.model_dump(),
-        "module": rehearsal.module,
-        "modules": [
-            {"id": each.id, "kind": each.kind, "title": each.title.of(rehearsal.person.lang)}
-            for each in rehearsal.library.modules()
-        ],
-        "steps": _steps(module, rehearsal),
-        "variables": _variables(module, rehearsal),
-        "turns": [_turn(rehearsal, n, each) for n, each in enumerate(rehearsal.played)],
-        "findings": [each.as_dict() for each in rehearsal.findings],
-    }
-
-
-def _steps(module: Module | None, rehearsal: Rehearsal) -> list[dict[str, Any]]:
-    here = rehearsal.here()
-    return [
-        {"id": step.id, "kind": step.kind, "note": step.note, "here": step.id == here}
-        for step in (module.steps if module else ())
-    ]
-
-
-def _variables(module: Module | None, rehearsal: Rehearsal) -> list[dict[str, Any]]:
-    held = rehearsal.answers()
-    return [
-        {"name": name, "type": variable.type, "scope": variable.scope, "value": _write(held[name])}
-        for name, variable in (module.variables.items() if module else ())
-    ]
-
-
-def _write(value: Any) -> str:
-    """A value as it may be typed again."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, tuple):
-        rated = [getattr(each, "rating", None) for each in value]
-        words = [getattr(each, "text", each) for each in value]
-        if words and hasattr(value[0], "text"):
-            pairs = zip(words, rated, strict=True)
-            return "; ".join(f"{w} = {r:g}" if r is not None else str(w) for w, r in pairs)
-        return ", ".join(map(str, words))
-    return str(value)
-
-
-def _turn(rehearsal: Rehearsal, number: int, played: Played) -> dict[str, Any]:
-    outputs = played.turn.outputs
-    text = render_sms(rehearsal.library, played.lang, outputs)
-    by_sms = played.patient.channel == "sms"
-    return {
-        "patient": played.line.patient,
-        "wants": played.line.wants,
-        "channel": played.patient.channel,
-        "events": [describe(event) for event in played.turn.events],
-        "sms_parts": segments(text) if by_sms else 0,
-        "messages": [
-            {
-                "type": "message",
-                "id": f"{number}-{place}",
-                "from": "bot",
-                "lang": played.lang,
-                "in_reply_to": str(number),
-                **output.model_dump(exclude={"sms"}),
-                "options": list(output.options),
-                "picture": f"/picture/{number}" if output.document else None,
-            }
-            for place, output in enumerate(outputs)
-        ],
-        "sms": text if by_sms else None,
-    }

@@ -10,18 +10,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from cairn.content import ContentError, Finding, Library
 from cairn.content.models import Module
 from cairn.engine import Dialogue, Position, Run, Value, open_question
 from cairn.engine.flow import DAY, Flow, Line, Person, Played, play_turns
 from cairn.preview.understand import read_line
+from cairn.preview.values import Unknown, choices_of, read_value
 from cairn.risk import Detector
-
-
-class Unknown(ValueError):
-    """A module, step or variable that the draft does not have; the text says which there are."""
 
 
 @dataclass
@@ -35,7 +30,8 @@ class Rehearsal:
     begins: Dialogue = field(default_factory=Dialogue)
     lines: tuple[Line, ...] = ()
     module: str | None = None  # the module under work
-    findings: tuple[Finding, ...] = ()  # of the newest draft, when it does not load
+    findings: tuple[Finding, ...] = ()  # of the newest draft
+    broken: bool = False  # the newest draft does not load; the one before is talked to
     played: list[Played] = field(default_factory=list)
 
     @classmethod
@@ -51,9 +47,9 @@ class Rehearsal:
         try:
             self.library = Library.load(self.folder)
         except ContentError as error:
-            self.findings = error.findings
+            self.findings, self.broken = error.findings, True
             return False
-        self.findings = self.library.warnings
+        self.findings, self.broken = self.library.warnings, False
         self.play()
         return True
 
@@ -77,8 +73,7 @@ class Rehearsal:
         """Say something as the patient."""
         lang = self.played[-1].lang if self.played else self.person.lang
         said, wants = read_line(text, lang, self.detector)
-        line = Line(patient=said, wants=wants, after_days=after_days, channel=self.person.channel)
-        return self._add(line)
+        return self._add(Line(patient=said, wants=wants, after_days=after_days))
 
     def undo(self) -> None:
         """Take the last thing said back; the beginning stays."""
@@ -106,7 +101,7 @@ class Rehearsal:
             update={module.kind: run}
         )
         self.lines = ()
-        return self._add(Line(patient="/begin", wants="answer", channel=self.person.channel))
+        return self._add(Line(patient="/begin"))
 
     def set(self, name: str, text: str) -> None:
         """Give a variable a value, as if it had been answered before the conversation began."""
@@ -114,7 +109,7 @@ class Rehearsal:
         variable = module.variables.get(name)
         if variable is None:
             raise Unknown(f"{module.id} has no variable '{name}': {', '.join(module.variables)}")
-        value = read_value(variable.type, text)
+        value = read_value(variable.type, text, choices_of(module, name))
         if variable.scope != "run":
             self.begins = self.begins.model_copy(
                 update={"memory": {**self.begins.memory, name: value}}
@@ -164,39 +159,3 @@ class Rehearsal:
         except KeyError:
             known = ", ".join(sorted(each.id for each in self.library.modules()))
             raise Unknown(f"there is no module '{module_id}': {known}") from None
-
-
-def read_value(kind: str, text: str) -> Value:
-    """A value as an author types it; "" is no answer. Unknown when it does not fit its type."""
-    said = text.strip()
-    if not said:
-        return None
-    if kind in ("number", "score"):
-        try:
-            return float(said) if "." in said else int(said)
-        except ValueError:
-            raise Unknown(f"'{said}' is not a number") from None
-    if kind == "boolean":
-        if said not in ("true", "false", "yes", "no"):
-            raise Unknown(f"'{said}' is not true or false")
-        return said in ("true", "yes")
-    if kind == "options":
-        return tuple(part.strip() for part in said.split(","))
-    if kind == "list":
-        try:
-            return Run.model_validate(
-                {"module": "-", "revision": "-", "answers": {"it": _entries(said)}}
-            ).answers["it"]
-        except ValidationError as error:
-            raise Unknown(str(error.errors()[0]["msg"])) from None
-    return said
-
-
-def _entries(said: str) -> list[dict[str, object]]:
-    """Entries parted by semicolons, each with a rating after an equals sign, where it has one."""
-    entries: list[dict[str, object]] = []
-    for part in said.split(";"):
-        words, _, rating = part.partition("=")
-        number = float(rating) if rating.strip().replace(".", "", 1).isdigit() else None
-        entries.append({"text": words.strip(), "rating": number})
-    return entries

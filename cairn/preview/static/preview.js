@@ -3,10 +3,12 @@
 
 import { Answers } from "/static/answers.js";
 import { Log } from "/static/log.js";
+import { speak } from "/preview/labels.js";
 
 const part = (id) => document.getElementById(id);
 const words = part("words").dataset;
 let version = 0;
+let labels = speak("en");
 
 async function ask(path, body) {
   const answer = await fetch(path, body === undefined ? {} : {
@@ -14,7 +16,7 @@ async function ask(path, body) {
   });
   const data = await answer.json();
   if (answer.ok) return data;
-  throw new Error(typeof data.detail === "string" ? data.detail : "This does not fit.");
+  throw new Error(typeof data.detail === "string" ? data.detail : labels.unfit);
 }
 
 async function move(path, body) {
@@ -26,11 +28,20 @@ async function move(path, body) {
   }
 }
 
-const say = (text) => move("/say", { text });
+// Without a question the patient's page offers three ways on; each is a command here.
+const WAYS = { start: "/start_session", menu: "/menu", human: "/talk_to_human" };
+
+function say(text, asked) {
+  const way = asked ? undefined : Object.keys(WAYS).find((name) => words[name] === text);
+  return move("/say", { text: way ? WAYS[way] : text });
+}
 
 function show(state) {
   version = state.version;
-  document.documentElement.lang = state.person.lang;
+  labels = speak(state.person.lang);
+  Object.assign(words, { fromYou: labels.said, fromBot: labels.cairn }, camel(state.words));
+  part("broken").hidden = !state.broken;
+  part("broken").textContent = state.broken ? labels.broken : "";
   showTalk(state);
   showDraft(state);
   for (const button of document.querySelectorAll("[data-who]")) {
@@ -39,16 +50,20 @@ function show(state) {
   }
 }
 
+const camel = (given) => Object.fromEntries(Object.entries(given).map(([name, text]) =>
+  [name.replace(/-(.)/g, (_, letter) => letter.toUpperCase()), text]));
+
 function showTalk(state) {
   const node = part("log").cloneNode(false);
   part("log").replaceWith(node);
   const log = new Log(node, words, part("more"));
-  const answers = new Answers(fresh("answers"), words, say);
+  const answers = new Answers(fresh("answers"), words, (text) => say(text, answers.question !== null));
   for (const turn of state.turns) {
     const begun = turn.patient === "/begin";
     if (!begun) log.showOwn(turn.messages[0]?.id ?? crypto.randomUUID(), turn.patient);
     for (const message of turn.sms === null ? turn.messages : [bySms(turn)]) {
       log.show(message);
+      if (message.cost) log.node.lastElementChild.append(Object.assign(document.createElement("small"), { className: "cost", textContent: message.cost }));
       if (message === turn.messages.at(-1) || turn.sms !== null) answers.offer(message);
     }
     if (turn.messages.every((message) => message.expects === "none")) answers.question = null;
@@ -58,10 +73,10 @@ function showTalk(state) {
   if (answers.question === null) answers.rest(false);
 }
 
+// One text with all that the turn says, as it arrives on a telephone, and what it costs.
 function bySms(turn) {
   const last = turn.messages.at(-1);
-  const cost = `${turn.sms_parts} SMS`;
-  return { ...last, text: `${turn.sms}\n[${cost}]`, options: [], expects: "text", document: null };
+  return { ...last, kind: "sms", text: turn.sms, options: [], expects: "text", pace: null, document: null, cost: `${turn.sms_parts} SMS` };
 }
 
 function fresh(id) {
@@ -86,8 +101,9 @@ function showDraft(state) {
     return item;
   }));
   part("steps").querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
-  list("events", (state.turns.at(-1)?.events ?? []).map((text) => [text, ""]));
-  list("findings", state.findings.length === 0 ? [["Nothing to mend.", ""]] : state.findings.map((each) => [
+  const events = state.turns.at(-1)?.events ?? [];
+  list("events", (events.length === 0 ? [labels.nothing] : events).map((text) => [text, ""]));
+  list("findings", state.findings.length === 0 ? [[labels.fine, ""]] : state.findings.map((each) => [
     `${each.file}:${each.line} ${each.step ? `[${each.step}] ` : ""}${each.message}. ${each.mend}`, each.severity,
   ]));
   showVariables(state);
@@ -102,14 +118,24 @@ function showVariables(state) {
   if (part("variables").contains(document.activeElement)) return; // what is being typed stays
   part("variables").replaceChildren(...state.variables.flatMap((each) => {
     const term = document.createElement("dt");
-    const input = Object.assign(document.createElement("input"), { id: `var-${each.name}`, value: each.value });
-    const label = Object.assign(document.createElement("label"), { htmlFor: input.id, textContent: `${each.name} (${each.type})` });
-    input.addEventListener("change", () => move("/set", { name: each.name, value: input.value }));
+    const control = choose(each);
+    const label = Object.assign(document.createElement("label"), { htmlFor: control.id, textContent: each.name });
+    label.append(Object.assign(document.createElement("small"), { textContent: each.type }));
+    control.addEventListener("change", () => move("/set", { name: each.name, value: control.value }));
     term.append(label);
     const value = document.createElement("dd");
-    value.append(input);
+    value.append(control);
     return [term, value];
   }));
+}
+
+// The field of a variable: a choice, where its values are few.
+function choose(variable) {
+  const id = `var-${variable.name}`;
+  if (variable.choices.length === 0) return Object.assign(document.createElement("input"), { id, value: variable.value });
+  const node = Object.assign(document.createElement("select"), { id });
+  node.append(...["", ...variable.choices].map((value) => new Option(value || labels.none, value, false, value === variable.value)));
+  return node;
 }
 
 part("composer").addEventListener("submit", (event) => {
@@ -133,7 +159,7 @@ part("record").addEventListener("submit", async (event) => {
   event.preventDefault();
   try {
     const made = await ask("/record", { name: part("name").value, about: part("about").value });
-    part("status").textContent = `Written: ${made.path}`;
+    part("status").textContent = `${labels.written} ${made.path}`;
   } catch (error) {
     part("status").textContent = error.message;
   }
@@ -143,9 +169,9 @@ async function follow() {
   try {
     const state = await ask(`/wait?version=${version}`);
     if (state.version !== version) show(state);
-    part("status").dataset.away = "";
+    if (part("status").textContent === labels.away) part("status").textContent = "";
   } catch {
-    part("status").textContent = "The preview is not running any more.";
+    part("status").textContent = labels.away;
     await new Promise((again) => setTimeout(again, 2000));
   }
   follow();
