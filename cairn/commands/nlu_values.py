@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from cairn.engine import Value
 from cairn.engine.presets import read_presets
 from cairn.language import Lang, normalise, read_number
 from cairn.language.option_places import read_places
 from cairn.language.text import words
-
-Value = str | float | int | bool | None
 
 _MOST_OPTIONS = 12
 _FEW = 2

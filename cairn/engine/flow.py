@@ -11,7 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from cairn.content.expressions import format_number
 from cairn.content.library import Library
-from cairn.engine.respond import respond
+from cairn.engine.exchange import Passed
+from cairn.engine.respond import respond_traced
 from cairn.engine.sms import render_sms, segments
 from cairn.engine.state import Dialogue
 from cairn.engine.turn import (
@@ -91,6 +92,7 @@ class Played:
     patient: Patient
     lang: Literal["en", "fr"]  # of what the bot said
     turn: Turn
+    passed: tuple[Passed, ...]  # the steps it met
 
 
 def play(library: Library, flow: Flow) -> list[Line]:
@@ -116,13 +118,13 @@ def play_turns(library: Library, flow: Flow) -> Iterator[Played]:
         now += timedelta(days=line.after_days, minutes=1)
         person = flow.person.model_copy(update={"channel": line.channel or flow.person.channel})
         patient = _patient(person, lang, facts, homework)
-        turn = respond(library, patient, dialogue, _command(line), now)
+        turn, passed = respond_traced(library, patient, dialogue, _command(line), now)
         # As in the database: nothing but JSON passes from one message to the next.
         dialogue = Dialogue.model_validate_json(turn.dialogue.model_dump_json())
         for event in turn.events:
             lang = event.data["language"] if event.name == "language_set" else lang
             _remember(event, now, facts, homework)
-        yield Played(line, patient, lang, turn)
+        yield Played(line, patient, lang, turn, tuple(passed))
 
 
 def _patient(
