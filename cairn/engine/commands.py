@@ -16,11 +16,14 @@ from cairn.engine.provided import next_appointment
 from cairn.engine.reply import clean
 from cairn.engine.save import save_value
 from cairn.engine.state import Slot
-from cairn.engine.steps.choice import offered
+from cairn.engine.steps.choice import offered, shown_as
+from cairn.engine.steps.list_builder import entries_of
 from cairn.engine.steps.record import why_of
 from cairn.engine.turn import Command
 from cairn.engine.walk import ask, come_back, leave
 from cairn.language import normalise
+from cairn.language.lists import read_list_edit
+from cairn.language.options import read_labels
 
 #: Said in the middle of a module, these are answers to its question.
 _ANSWERS = frozenset(
@@ -183,14 +186,20 @@ def _switch_language(x: Exchange, command: Command) -> None:
 
 
 def _names_an_option(x: Exchange, slot: Slot, text: str) -> bool:
-    """Tell whether a text is, word for word, one of the answers on offer."""
-    step = x.step(slot)
-    said = normalise(clean(text))
-    if step.kind != "choice" or not said:
+    """Tell whether a text is, word for word, what the page sends for the open question.
+
+    That is a label, several of them, or a wish to change the list: "remove 2".
+    """
+    step, view = x.step(slot), x.view(slot)
+    said = clean(text)
+    if step.kind == "list":
+        return read_list_edit(said, len(entries_of(step, view))) is not None
+    if step.kind not in ("choice", "multi_choice"):
         return False
-    view = x.view(slot)
-    labels = (" ".join(view.render(option.label)) for option in offered(step, view))
-    return any(normalise(label) == said for label in labels)
+    options = shown_as(offered(step, view), view)
+    if step.kind == "multi_choice":
+        return bool(read_labels(said, options))
+    return any(normalise(option.label) == normalise(said) for option in options)
 
 
 def _pause(x: Exchange, slot: Slot) -> Jump | None:

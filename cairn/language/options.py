@@ -131,9 +131,10 @@ def read_options(text: str, lang: Lang, options: Sequence[OptionView]) -> Option
     found = words(normalise(text))
     if not found or not options:
         return OptionsReading()
-    if " ".join(found) in _ALL:
+    ticked = read_labels(text, options)
+    if not ticked and " ".join(found) in _ALL:
         return OptionsReading(tuple(option.id for option in options))
-    said = _read_pieces(text, lang, options)
+    said = ticked or _read_pieces(text, lang, options)
     if said:
         return OptionsReading(said)
     one = read_option(text, lang, options)
@@ -145,6 +146,19 @@ def read_options(text: str, lang: Lang, options: Sequence[OptionView]) -> Option
     if is_hesitant(found, lang) or len(found) > 2 * _SHORT:
         return OptionsReading(candidates=ids)
     return OptionsReading(ids)
+
+
+def read_labels(text: str, options: Sequence[OptionView]) -> tuple[str, ...]:
+    """The options whose whole labels a reply lists, parted by semicolons as the page does it.
+
+    () when any part is something else. A label may hold a comma or an "and" of its own.
+    """
+    ids = {normalise(option.label).strip(): option.id for option in options}
+    parts = [normalise(part).strip() for part in re.split(r"[;\n]", text)]
+    picked = [ids.get(part) for part in parts if part]
+    if not picked or None in picked:
+        return ()
+    return tuple(dict.fromkeys(each for each in picked if each is not None))
 
 
 def _read_pieces(text: str, lang: Lang, options: Sequence[OptionView]) -> tuple[str, ...]:

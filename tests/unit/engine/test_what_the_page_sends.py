@@ -1,0 +1,28 @@
+"""What a button of the page sends answers its question, whatever the words sound like."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.unit.engine.conftest import Talk, question, texts
+
+Make = Callable[..., Talk]
+
+
+@pytest.mark.parametrize("heard_as", ["delete_data", "go_back", "skip", "out_of_scope"])
+@pytest.mark.parametrize("said", ["remove 2", "supprimer 2"])
+def test_an_entry_is_removed_even_when_the_words_sound_like_another_wish(
+    talk: Make, heard_as: str, said: str
+) -> None:
+    it = talk()
+    it.do("try_list")
+    it.say("one; two; three")
+    assert question(it.do(heard_as, said)).entries == ("one", "three")
+
+
+def test_ticked_labels_are_the_answer_even_when_they_sound_like_another_wish(talk: Make) -> None:
+    it = talk()
+    it.do("try_several")
+    assert texts(it.do("talk_to_human", "Worry; Fears")) == ["You chose worry and fears (2)."]
