@@ -154,7 +154,7 @@ class Detector:
             try:
                 weights = folder / f"model.{lang}.json"
                 language = Language(read_rules(path))
-                model = Model.load(weights, language.kinds) if weights.exists() else None
+                model = Model.load(weights, language.meaning) if weights.exists() else None
                 readers[lang] = _Reader(language, model)
             except PatternError as error:
                 raise RulesError(f"{path}: {error}") from error

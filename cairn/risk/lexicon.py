@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from spacy.vocab import Vocab
 
+from cairn.risk.features import Meaning
 from cairn.risk.forms import FormIndex, Match
 from cairn.risk.patterns import Form, Wording, plain, unfold, words_of
 from cairn.risk.rules import RuleFile
@@ -22,7 +23,7 @@ class Language:
         shorthand = {plain(key): words_of(value) for key, value in file.shorthand.items()}
         shorthand |= {plain(word): [] for word in file.silent}
         wording = Wording(file.lexicons, shorthand)
-        self.kinds = _kinds(file, shorthand)
+        self.meaning = Meaning(_kinds(file, shorthand), _ideas(file))
         rules = {rule.id: _unfold_all(rule.patterns, wording) for rule in file.rules}
         context = {rule.id: _unfold_all(rule.unless, wording) for rule in file.rules}
         for rule in file.rules:
@@ -77,4 +78,13 @@ def _kinds(file: RuleFile, shorthand: dict[str, list[str]]) -> dict[str, str]:
             words = words_of(entry, shorthand)
             if len(words) == 1:
                 found.setdefault(words[0], f"<{name}>")
+    return found
+
+
+def _ideas(file: RuleFile) -> dict[str, tuple[str, ...]]:
+    """The ideas that each word brings, for the linear model."""
+    found: dict[str, tuple[str, ...]] = {}
+    for idea, listed in file.ideas.items():
+        for word in (plain(word) for entry in listed for word in entry.split()):
+            found[word] = (*found.get(word, ()), idea)
     return found

@@ -1,20 +1,20 @@
 """A small linear model per language that may only raise a level, to 1 or 2, never to more."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from cairn.risk.features import Meaning, features
 from cairn.risk.levels import Category, Level
 from cairn.risk.rules import RulesError
 from cairn.risk.tokens import STOP, Token
 
 _LONGEST = 30  # words scored together; the model learnt from short messages
 _STEP = 20
-_AFFIX = 4  # letters
+_LONGEST_WHOLE = 45  # words; of a longer message one line is meant, as in training
 _FEWEST = 3  # words; less says too little for statistics
 
 # What a class of the model stands for.
@@ -46,26 +46,15 @@ class Weights(BaseModel):
     alert: float
 
 
-def features(words: Sequence[str], kinds: Mapping[str, str]) -> set[str]:
-    """Words, pairs, pairs with one word between, and word beginnings and ends of four letters.
-
-    The same again with each word of `kinds` replaced by what it is a kind of (`<pills>`), so that
-    what was learnt from one means, one relative or one weekday is known of all.
-    """
-    found: set[str] = set()
-    meant = [kinds.get(word, word) for word in words]
-    for sequence in (list(words), meant) if meant != list(words) else (list(words),):
-        padded = ["^", *sequence, "$"]
-        found.update(sequence)
-        found.update(f"{a} {b}" for a, b in pairwise(padded))
-        found.update(f"{a} _ {b}" for a, b in zip(padded, padded[2:], strict=False))
-    found.update(f"{word[:_AFFIX]}-" for word in words if len(word) > _AFFIX)
-    found.update(f"-{word[-_AFFIX:]}" for word in words if len(word) > _AFFIX)
-    return found
-
-
 def pieces(tokens: Sequence[Token]) -> Iterable[Sequence[Token]]:
-    """Sentences, long ones in overlapping parts."""
+    """Sentences, long ones in overlapping parts, and a short message of several as a whole.
+
+    A farewell is often spread: "Cat's at mum's. Bills paid. Sleep well all of you."
+    """
+    words = [token for token in tokens if token.text != STOP]
+    parted = any(token.text == STOP for token in tokens[1:-1])
+    if parted and _FEWEST <= len(words) <= _LONGEST_WHOLE:
+        yield words
     current: list[Token] = []
     for token in [*tokens, Token(STOP, 0, 0)]:
         if token.text != STOP:
@@ -81,23 +70,23 @@ def pieces(tokens: Sequence[Token]) -> Iterable[Sequence[Token]]:
 class Model:
     """Reads the weights once; scoring a sentence is a few dictionary look-ups."""
 
-    def __init__(self, weights: Weights, kinds: Mapping[str, str]) -> None:
+    def __init__(self, weights: Weights, meaning: Meaning) -> None:
         self._weights = weights
-        self._kinds = kinds
+        self._meaning = meaning
         self._names = list(CLASSES)
 
     @classmethod
-    def load(cls, path: Path, kinds: Mapping[str, str]) -> Self:
+    def load(cls, path: Path, meaning: Meaning) -> Self:
         """Raises `RulesError` when the file is not as `scripts/train_risk_model.py` writes it."""
         try:
-            return cls(Weights.model_validate_json(path.read_text(encoding="utf-8")), kinds)
+            return cls(Weights.model_validate_json(path.read_text(encoding="utf-8")), meaning)
         except (OSError, ValidationError) as error:
             raise RulesError(f"{path}: {error}; train it again") from error
 
     def chances(self, words: Sequence[str]) -> list[float]:
         """Probability of each class, in the order of `CLASSES`."""
         scores = list(self._weights.bias)
-        for feature in features(words, self._kinds):
+        for feature in features(words, self._meaning):
             for number, weight in enumerate(self._weights.weights.get(feature, ())):
                 scores[number] += weight
         top = max(scores)

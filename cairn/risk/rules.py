@@ -90,6 +90,7 @@ class RuleFile(_Part):
     spelling: Spelling
     lexicons: dict[str, Phrases]
     kinds: list[str] = []  # lexicons that the linear model reads as one word each
+    ideas: dict[str, Phrases] = {}  # what words are about, for the linear model; no rule reads it
     answers: Answers
     scopes: Scopes
     idioms: Phrases
