@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from cairn.pictures.paper import INK, LEADING, LINE, SIZE, SOFT, sheet, wrap, written
 
-_WIDTH = 400
-_MARGIN = 14
+_WIDTH = 340
+_MARGIN = 8
 _GAP = 10
 _NUMBER = 34  # px on the right, for the rating
 _LEAST = 0.12  # of the full width, so that a rating of 0 is still a rung
@@ -33,7 +33,7 @@ def draw_ladder(title: str, rungs: Sequence[Rung], highest: float = 100) -> str:
     drawn: list[str] = []
     y = float(_MARGIN)
     for words, rating in reversed(rungs):
-        lines = wrap(words, inner - _NUMBER - 16, 2)
+        lines = wrap(words, inner - _NUMBER - 16, 3)
         height = 12 + len(lines) * LEADING
         share = _LEAST + (1 - _LEAST) * min(max((rating or 0) / highest, 0), 1)
         drawn.append(_bar(y, inner, share, height))

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from cairn.pictures.paper import arrow, box, height_of, sheet, wrap
 
-_WIDTH = 400
-_MARGIN = 14
+_WIDTH = 340  # as wide as a small phone shows it, so that its words are not made smaller there
+_MARGIN = 8
 _GAP = 30  # px between two boxes: room for an arrow
-_COLUMN = 170
-_LINES = 4
+_COLUMN = 151
+_LINES = 6
 #: The first is what sets it off; what follows goes down the right and up the left.
 _TINTS = ("#fdf3d7", "#e4f1f3", "#e4f1f3", "#e4f1f3", "#f3e8f1", "#e9f3e4", "#fbe6df")
 
@@ -21,7 +21,7 @@ def draw_loop(title: str, parts: Sequence[tuple[str, str]]) -> str:
     down, up = rest[: (len(rest) + 1) // 2], rest[(len(rest) + 1) // 2 :]
     tints = dict(zip((label for label, _ in parts), _TINTS, strict=False))
     inner = _WIDTH - 2 * _MARGIN
-    top = wrap(first[1], inner - 20, 3)
+    top = wrap(first[1], inner - 20, 4)
     drawn = [box(_MARGIN, _MARGIN, inner, first[0], top, _TINTS[0])]
     begin = _MARGIN + height_of(top) + _GAP
     right = _column(down, _WIDTH - _MARGIN - _COLUMN, begin, tints)

@@ -1,5 +1,6 @@
 // The answers to the open question, as buttons. Typing is always possible as well.
 
+import { list } from "./list.js";
 import { breath, day, several } from "./pickers.js";
 
 export class Answers {
@@ -12,7 +13,8 @@ export class Answers {
     this.human = false; // whether a person said it
     // Whoever types while on a button means the field; digits and Enter then answer a scale.
     node.addEventListener("keydown", (event) => {
-      const types = event.key.length === 1 && event.key !== " " && event.target.type !== "range";
+      const own = ["range", "date", "time"].includes(event.target.type);
+      const types = event.key.length === 1 && event.key !== " " && !own;
       if (types && !event.ctrlKey && !event.altKey && !event.metaKey) {
         document.getElementById("text").focus();
       }
@@ -56,7 +58,10 @@ export class Answers {
     const held = this.node.contains(document.activeElement);
     this.node.replaceChildren(...nodes);
     this.node.scrollTop = 0;
-    if (held) this.node.focus({ preventScroll: true });
+    if (!held) return;
+    const again = this.node.querySelector("[data-again]");
+    if (again) again.focus();
+    else this.node.focus({ preventScroll: true });
   }
 
   ways(message) {
@@ -64,6 +69,7 @@ export class Answers {
     if (message.expects === "scale") return this.scale(message);
     if (message.expects === "multi_choice") return several(message, this.words, button);
     if (message.expects === "date") return day(message, this.words, button);
+    if (message.expects === "list") return list(message, this.words, button);
     return message.pace ? breath(message, this.words, button) : this.choices(message);
   }
 

@@ -54,6 +54,7 @@ export class Log {
       this.first = node;
     }
     this.node.insertBefore(node, this.dots);
+    node.querySelector("img")?.addEventListener("load", () => this.settle());
     this.settle();
   }
 

@@ -1,4 +1,4 @@
-// Answers that take more than one tap: several of a list, a day, a list of one's own, a breath.
+// Answers that take more than one tap: several of a list, a day, a breath.
 // Each gives its nodes; what it sends is what a person would have typed.
 
 // Several options: tick, then send. `button(label, value)` makes a button that sends value().
@@ -13,8 +13,7 @@ export function several(message, words, button) {
   });
   const boxes = ticks.map((node) => node.firstChild);
   const picked = () => boxes.filter((box) => box.checked);
-  const send = button(words.sendChosen, () =>
-    picked().map((box) => boxes.indexOf(box) + 1).join(", "));
+  const send = button(words.sendChosen, () => picked().map((box) => box.value).join("; "));
   const least = message.at_least ?? 1;
   const most = message.at_most || boxes.length;
   const check = () => {
@@ -43,31 +42,46 @@ export function day(message, words, button) {
     hour.setAttribute("aria-label", words.chooseHour);
     row.append(hour);
   }
-  const said = () => {
-    const [year, month, date] = field.value.split("-");
-    return `${date}/${month}/${year}${hour ? ` ${hour.value.replace(":", "h")}` : ""}`;
-  };
-  const send = button(words.sendChosen, said);
+  const send = button(words.sendDay, () => sayDay(field.value, hour?.value, message.lang));
   const check = () => { send.disabled = !field.value || (hour !== null && !hour.value); };
-  for (const each of [field, hour]) each?.addEventListener("input", check);
+  for (const each of [field, hour]) {
+    each?.addEventListener("input", check);
+    each?.addEventListener("keydown", (event) => { if (event.key === "Enter") send.click(); });
+  }
   check();
+  send.classList.add("send");
   row.append(send);
   return [...offered, row];
+}
+
+// "jeudi 5 mars 2026, 18 h 30": as the patient would say it, and as the conversation shows it.
+function sayDay(value, hour, lang) {
+  const names = { weekday: "long", day: "numeric", month: "long", year: "numeric", timeZone: "UTC" };
+  const written = new Intl.DateTimeFormat(lang === "fr" ? "fr-FR" : "en-GB", names);
+  const parts = written.formatToParts(new Date(`${value}T00:00Z`));
+  const said = parts.filter((part) => part.type !== "literal").map((part) => part.value).join(" ");
+  return hour ? `${said}, ${lang === "fr" ? hour.replace(":", " h ") : hour}` : said;
 }
 
 // A slow breath: a circle that grows and shrinks, and the words beside it. Whoever wants no
 // movement reads the words alone (the sheet stops the circle).
 export function breath(message, words, button) {
-  const [into, out] = message.pace;
+  const [into, out, minutes] = message.pace;
+  let end = null;
   const node = document.createElement("div");
   node.className = "breath";
   const circle = document.createElement("div");
   circle.className = "circle";
   circle.setAttribute("aria-hidden", "true");
   const said = document.createElement("p");
+  said.setAttribute("aria-live", "polite"); // whoever does not see the circle hears the pace
   const phase = (inward) => {
-    if (!node.isConnected && node.dataset.begun) return;
-    node.dataset.begun = "yes";
+    if (!node.isConnected) return;
+    end ??= Date.now() + minutes * 60_000;
+    if (inward && Date.now() >= end) {
+      said.textContent = words.breathed;
+      return;
+    }
     said.textContent = inward ? words.breatheIn : words.breatheOut;
     circle.style.transitionDuration = `${inward ? into : out}s`;
     circle.classList.toggle("full", inward);

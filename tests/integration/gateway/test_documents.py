@@ -67,7 +67,7 @@ async def test_the_page_lists_each_document_once_the_newest_first(door: Door) ->
     await keep(door, patient, "my-loop", days_ago=1, title="My loop")
     page = (await door.request("GET", "/documents", headers=await door.cookie(patient))).text
     assert "Old loop" not in page
-    assert page.index(">My loop<") < page.index(">My plan<")
+    assert page.index(">My loop</span>") < page.index(">My plan</span>")
     one = await door.request("GET", "/documents/my-loop", headers=await door.cookie(patient))
     assert "<h1>My loop</h1>" in one.text
 
