@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from cairn.content.checks import check_modules
 from cairn.content.checksum import module_revision
@@ -179,6 +180,10 @@ class Library:
     def message(self, key: str) -> Message:
         """A sentence of the system; KeyError if it is not here."""
         return self._messages[key]
+
+    def messages(self) -> Mapping[str, Message]:
+        """Every sentence of the system by its key."""
+        return MappingProxyType(self._messages)
 
     def programme(self) -> Programme:
         """The order of the session modules."""

@@ -13,11 +13,7 @@ from cairn.preview.rehearsal import Rehearsal
 from cairn.preview.values import choices_of, write_value
 
 #: What the patient's page calls its own parts; the preview borrows them from the draft.
-_WORDS = (
-    *("from-bot", "from-you", "therapist", "choose-number", "confirm-number", "by-sms"),
-    *("start", "menu", "human", "send-chosen", "choose-day", "choose-hour"),
-    *("breathe-in", "breathe-out", "open-document", "log", "answers", "read-on", "send"),
-)
+_OF_THE_PAGE = "ui-"
 
 
 def describe_state(rehearsal: Rehearsal, version: int) -> dict[str, Any]:
@@ -93,12 +89,11 @@ def _turn(rehearsal: Rehearsal, number: int, played: Played) -> dict[str, Any]:
 
 def _words(library: Library, person: Person) -> dict[str, str]:
     """The page's words in the patient's language, and the numbers that can be called."""
-    words = {}
-    for name in _WORDS:
-        try:
-            words[name] = library.message(f"ui-{name}").text.of(person.lang)
-        except KeyError:  # a draft without the patient's page; the page has its own
-            continue
+    words = {
+        key.removeprefix(_OF_THE_PAGE): message.text.of(person.lang)
+        for key, message in library.messages().items()
+        if key.startswith(_OF_THE_PAGE)
+    }
     crisis = library.crisis(person.country)
     silent = [crisis.emergency_silent] if crisis.emergency_silent else []
     calls = [crisis.emergency, *(each.number for each in crisis.services)]

@@ -39,7 +39,7 @@ function say(text, asked) {
 function show(state) {
   version = state.version;
   labels = speak(state.person.lang);
-  Object.assign(words, { fromYou: labels.said, fromBot: labels.cairn }, camel(state.words));
+  Object.assign(words, { fromYou: labels.said, fromBot: labels.cairn }, camel(state.words), { waiting: "" });
   part("broken").hidden = !state.broken;
   part("broken").textContent = state.broken ? labels.broken : "";
   showTalk(state);
@@ -119,7 +119,7 @@ function showVariables(state) {
   part("variables").replaceChildren(...state.variables.flatMap((each) => {
     const term = document.createElement("dt");
     const control = choose(each);
-    const label = Object.assign(document.createElement("label"), { htmlFor: control.id, textContent: each.name });
+    const label = Object.assign(document.createElement("label"), { htmlFor: control.id, textContent: `${each.name} ` });
     label.append(Object.assign(document.createElement("small"), { textContent: each.type }));
     control.addEventListener("change", () => move("/set", { name: each.name, value: control.value }));
     term.append(label);

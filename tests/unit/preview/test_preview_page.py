@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from fastapi import FastAPI
 
 from cairn.preview.app import create_app
 from cairn.preview.rehearsal import Rehearsal
+from cairn.settings import REPOSITORY
 from tests.unit.preview.conftest import edit
 
 HOST = "http://127.0.0.1:8480"
@@ -130,3 +132,13 @@ def test_what_does_not_fit_is_said_and_changes_nothing(page: Page) -> None:
     assert "certain, unsure" in answer.json()["detail"]
     assert page.post("/begin", json={"module": "draft", "step": "nowhere"}).status_code == 422
     assert len(page.get("/state").json()["turns"]) == 1
+
+
+def test_the_page_has_every_word_that_the_patients_page_lends_its_parts(page: Page) -> None:
+    lender = (REPOSITORY / "gateway" / "templates" / "chat.html").read_text(encoding="utf-8")
+    used = re.findall(
+        r"data-([a-z-]+)=\"\{\{ t\('([a-z-]+)'\) \}\}\"", lender[lender.index('id="words"') :]
+    )
+    words = page.get("/state").json()["words"]
+    assert used
+    assert {name for name, _ in used} <= words.keys()
