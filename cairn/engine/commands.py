@@ -16,6 +16,7 @@ from cairn.engine.provided import next_appointment
 from cairn.engine.reply import clean
 from cairn.engine.save import save_value
 from cairn.engine.state import Slot
+from cairn.engine.steps import kind_of
 from cairn.engine.steps.choice import offered, shown_as
 from cairn.engine.steps.list_builder import entries_of
 from cairn.engine.steps.record import why_of
@@ -79,7 +80,7 @@ def _obey_in_run(x: Exchange, slot: Slot, command: Command) -> Jump | None:
     if command.name in _SESSION and _is_stop(x.step(slot)):
         save_value(x, slot, x.step(slot), x.step(slot).options[0].id)
         return leave(x, slot)  # "go on" is what its one button means, whatever it says
-    if command.name in _ANSWERS or _names_an_option(x, slot, command.text):
+    if command.name in _ANSWERS or _is_sent_by_the_page(x, slot, command.text):
         return answer(x, slot, command.text)
     if command.name in _IN_RUN:
         return _IN_RUN[command.name](x, slot)
@@ -185,21 +186,23 @@ def _switch_language(x: Exchange, command: Command) -> None:
     ask(x, "safety")
 
 
-def _names_an_option(x: Exchange, slot: Slot, text: str) -> bool:
-    """Tell whether a text is, word for word, what the page sends for the open question.
+def _is_sent_by_the_page(x: Exchange, slot: Slot, text: str) -> bool:
+    """Tell whether a text is, word for word, what a button of the open question sends.
 
-    That is a label, several of them, or a wish to change the list: "remove 2".
+    That is a label, several of them, or a wish to change the list: "remove 2". "I've
+    finished" ends a breath, even where it sounds like homework that is done.
     """
-    step, view = x.step(slot), x.view(slot)
+    step, view, at = x.step(slot), x.view(slot), x.run(slot).at
     said = clean(text)
-    if step.kind == "list":
-        return read_list_edit(said, len(entries_of(step, view))) is not None
-    if step.kind not in ("choice", "multi_choice"):
+    if at is None or not said:
         return False
-    options = shown_as(offered(step, view), view)
     if step.kind == "multi_choice":
-        return bool(read_labels(said, options))
-    return any(normalise(option.label) == normalise(said) for option in options)
+        return bool(read_labels(said, shown_as(offered(step, view), view)))
+    if step.kind == "list" and read_list_edit(said, len(entries_of(step, view))) is not None:
+        return True
+    asked = kind_of(step).ask(step, view, at.item)
+    labels = asked[-1].options if asked else ()
+    return any(normalise(label) == normalise(said) for label in labels)
 
 
 def _pause(x: Exchange, slot: Slot) -> Jump | None:

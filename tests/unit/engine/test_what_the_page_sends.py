@@ -26,3 +26,16 @@ def test_ticked_labels_are_the_answer_even_when_they_sound_like_another_wish(tal
     it = talk()
     it.do("try_several")
     assert texts(it.do("talk_to_human", "Worry; Fears")) == ["You chose worry and fears (2)."]
+
+
+@pytest.mark.parametrize("heard_as", ["homework_done", "goodbye", "thanks"])
+def test_the_button_that_ends_a_breath_or_a_list_ends_it_whatever_it_sounds_like(
+    talk: Make, heard_as: str
+) -> None:
+    it = talk()
+    (label,) = question(it.do("try_breath")).options
+    it.do(heard_as, label)
+    assert it.dialogue.tool is None
+    it.do("try_list")
+    (label,) = question(it.say("one; two")).options
+    assert question(it.do(heard_as, label)).expects == "scale"
