@@ -25,7 +25,6 @@ from gateway.guard import cookie_name, patient_of, session_of, set_cookie
 
 router = APIRouter(default_response_class=HTMLResponse)
 Lang = Literal["en", "fr"]
-TEXTED = ("shout",)  # services that answer texts, not calls; crisis files have no word for it yet
 _templates = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
     autoescape=True,
@@ -39,7 +38,9 @@ def page(name: str, library: Library, lang: Lang, **values: Any) -> str:
     def words(key: str) -> str:
         return library.message(f"ui-{key}").text.of(lang)
 
-    return _templates.get_template(name).render(t=words, lang=lang, texted=TEXTED, **values)
+    crisis: Crisis | None = values.get("crisis")
+    texted = [each.id for each in crisis.services if each.by == "text"] if crisis else []
+    return _templates.get_template(name).render(t=words, lang=lang, texted=texted, **values)
 
 
 @router.get("/", response_model=None)

@@ -17,6 +17,8 @@ class Service(Model):
     """Its id."""
     number: str
     """The number, in quotes, as it is dialled in the country."""
+    by: Literal["call", "text", "both"] = "call"
+    """How it is reached: by calling, by a text, or by either."""
     name: Text
     """What it is called, and what to know before calling."""
     for_axes: tuple[Axis, ...] = ("suicide",)
@@ -25,6 +27,8 @@ class Service(Model):
     """The languages it answers in; none named: any."""
     hours: str = "24/7"
     """When it answers."""
+    youth: bool = False
+    """For young people: said only to those known to be under 18, besides the first service."""
 
 
 class Crisis(Model):

@@ -26,11 +26,16 @@ GIVEN: dict[str, Given] = {
     "crisis_lines": Given(
         "3114: 3114\nSAMU: 15", "every crisis service, one a line, the emergency number last"
     ),
+    "youth_number": Given(
+        "0800 1111",
+        "number of the line for young people, where the patient is known to be under 18",
+    ),
     "emergency": Given("112", "the emergency number"),
     "emergency_silent": Given(
         "114", "the emergency number by text, for who cannot speak; else nothing"
     ),
     "team_known": Given(True, "somebody is declared to read"),
+    "team_now": Given(False, "the team is there at this moment: no hour of reading is needed"),
     "team_day": Given("tomorrow", "the day on which the team reads next"),
     "team_time": Given("9:00 am", "the hour at which the team reads next"),
     "alerted": Given(

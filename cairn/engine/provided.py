@@ -40,20 +40,37 @@ def _services(view: View) -> list[Service]:
     return sorted(fitting, key=lambda each: bool(each.langs) and lang not in each.langs)
 
 
+def _is_young(view: View) -> bool:
+    return view.recall("adult") is False
+
+
+def _first_service(view: View) -> Service | None:
+    """The one said first. A line for the young often closes at night: it never stands alone."""
+    return min(_services(view), key=lambda each: each.youth, default=None)
+
+
 def _crisis_number(view: View) -> Value:
-    services = _services(view)
-    return services[0].number if services else view.library.crisis(view.patient.country).emergency
+    first = _first_service(view)
+    return first.number if first else _emergency(view)
 
 
 def _crisis_name(view: View) -> Value:
-    services = _services(view)
-    return services[0].name.of(view.patient.lang) if services else _crisis_number(view)
+    first = _first_service(view)
+    return first.name.of(view.patient.lang) if first else _crisis_number(view)
+
+
+def _youth_number(view: View) -> Value:
+    young = (each.number for each in _services(view) if each.youth) if _is_young(view) else ()
+    return next(iter(young), None)
 
 
 def _crisis_lines(view: View) -> Value:
-    lang = view.patient.lang
+    lang, young = view.patient.lang, _is_young(view)
     colon = " : " if lang == "fr" else ": "
-    lines = [f"{each.name.of(lang)}{colon}{each.number}" for each in _services(view)]
+    services = sorted(_services(view), key=lambda each: not each.youth)
+    lines = [
+        f"{each.name.of(lang)}{colon}{each.number}" for each in services if young or not each.youth
+    ]
     return "\n".join(lines) or _emergency(view)
 
 
@@ -67,6 +84,12 @@ def _emergency_silent(view: View) -> Value:
 
 def _team_known(view: View) -> bool:
     return view.patient.guided and view.patient.team_reads_at is not None
+
+
+def _team_now(view: View) -> bool:
+    """Whether the team is there at this moment, so that no hour of reading need be told."""
+    at = view.patient.team_reads_at
+    return _team_known(view) and at is not None and view.now is not None and at <= view.now
 
 
 def _team_day(view: View) -> Value:
@@ -203,9 +226,11 @@ PROVIDERS: dict[str, Callable[[View], Value]] = {
     "crisis_number": _crisis_number,
     "crisis_name": _crisis_name,
     "crisis_lines": _crisis_lines,
+    "youth_number": _youth_number,
     "emergency": _emergency,
     "emergency_silent": _emergency_silent,
     "team_known": _team_known,
+    "team_now": _team_now,
     "team_day": _team_day,
     "team_time": _team_time,
     "alerted": lambda view: view.alerted,

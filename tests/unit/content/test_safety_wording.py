@@ -14,7 +14,7 @@ from cairn.engine import Command, Dialogue, Patient, Turn, respond
 CONTENT = Path(__file__).parents[3] / "content"
 LIBRARY = Library.load(CONTENT)
 NOW = datetime(2026, 11, 24, 22, 0, tzinfo=UTC)
-COUNTRIES = ("FR", "BE", "CH", "LU", "CA", "US", "GB", "ZZ")
+COUNTRIES = ("FR", "BE", "CH", "LU", "CA", "US", "GB", "GG", "JE", "IM", "ZZ")
 LANGS = ("en", "fr")
 AXES = ("suicide", "self_harm", "harm_to_others", "abuse", "medical", "psychosis")
 CLAIMS = re.compile(r"alert|your (care )?team (will|reads)|votre équipe|alerte", re.IGNORECASE)
