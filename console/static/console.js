@@ -26,7 +26,7 @@ async function refresh() {
 }
 
 function busy(part) {
-  const typed = [...part.querySelectorAll("textarea")].some((field) => field.value !== "");
+  const typed = [...part.querySelectorAll("textarea")].some((field) => field.value !== field.defaultValue);
   const focused = part !== document.activeElement && part.contains(document.activeElement);
   return typed || focused;
 }
