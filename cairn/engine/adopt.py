@@ -121,7 +121,9 @@ def _rescue(library: Library, run: Run) -> Run | None:
     if stays and resume_at == run.resume_at:
         if (revision, trail) == (run.revision, run.trail):
             return run
-        return run.model_copy(update={"revision": revision, "trail": trail})
+        review = run.return_to if run.return_to in known else None
+        update = {"revision": revision, "trail": trail, "return_to": review, "unconfirmed": None}
+        return run.model_copy(update=update)
     return _restart(run, module, revision)
 
 

@@ -6,17 +6,17 @@ from cairn.content.models import Item, Risk, Step
 from cairn.engine import safety
 from cairn.engine.exchange import Exchange
 from cairn.engine.jump import Jump
+from cairn.engine.provided import ASKED
 from cairn.engine.refusal import is_refusal
 from cairn.engine.reply import clean
-from cairn.engine.provided import ASKED
 from cairn.engine.save import save_parts, save_score, save_skipped, save_value
 from cairn.engine.state import Position, Slot, Value
 from cairn.engine.steps import NotUnderstood, kind_of
 from cairn.engine.steps.kind import Cut, Kept, Revisit
-from cairn.engine.steps.list_builder import SEEDED, keep_rating
+from cairn.engine.steps.list_builder import SEEDED, entries_of, is_rating, keep_rating
 from cairn.engine.steps.record import again_of, keep_cell
 from cairn.engine.turn import Output
-from cairn.engine.walk import ask, ask_to_confirm, is_last_item, leave, proceed
+from cairn.engine.walk import ask, is_last_item, leave, proceed
 from cairn.language import YesNo, read_yes_no
 
 #: What a suicide item means when its author names no risk (clinical protocol, level 2).
@@ -56,12 +56,12 @@ def _take(x: Exchange, slot: Slot, step: Step, value: Value | Cut | Kept | Revis
 
 def keep_part(x: Exchange, slot: Slot, step: Step, kept: Kept) -> Jump | None:
     """Save a part of the answer and ask for the next, or go on when it is whole."""
-    save_parts(x, slot, step, kept.saves)
+    save_parts(x, slot, step, kept)
     run = x.run(slot)
     if kept.done:
         return leave(x, slot)
-    moves = run.at is not None and run.at.item not in (kept.item, SEEDED)
-    trail = (*run.trail, run.at) if moves and run.at else run.trail
+    here = None if run.at is None or run.at.item == SEEDED else run.at.item
+    trail = (*run.trail, run.at) if run.at and here != kept.item else run.trail
     x.change(slot, at=Position(step=step.id, item=kept.item), trail=trail, tries=0)
     ask(x, slot)
     return None
@@ -69,11 +69,13 @@ def keep_part(x: Exchange, slot: Slot, step: Step, kept: Kept) -> Jump | None:
 
 def _revisit(x: Exchange, slot: Slot, review: Step, wanted: Revisit) -> Jump | None:
     """Ask an earlier question again; the review comes back behind it."""
-    steps = [each for each in x.module(slot).steps if each.save_as == wanted.name]
-    if not steps:
+    run, steps = x.run(slot), x.module(slot).steps
+    saving = [each.id for each in steps if each.save_as == wanted.name]
+    if not saving:
         return leave(x, slot)
-    x.change(slot, return_to=review.id)
-    return proceed(x, slot, steps[-1].id)
+    asked = [at.step for at in run.trail if at.step in saving]  # not that of another branch
+    x.change(slot, return_to=review.id, trail=(*run.trail, Position(step=review.id)))
+    return proceed(x, slot, (asked or saving)[-1])
 
 
 def _check(x: Exchange, slot: Slot, step: Step, value: Value) -> Jump | None:
@@ -83,7 +85,7 @@ def _check(x: Exchange, slot: Slot, step: Step, value: Value) -> Jump | None:
         return _ask_again(x, slot, step, view.render(step.validation.otherwise))
     if step.confirm_if is not None and view.holds(step.confirm_if):
         x.change(slot, unconfirmed=value)
-        x.outputs.append(ask_to_confirm(x, slot, step))
+        ask(x, slot)
         return None
     return accept(x, slot, value)
 
@@ -149,7 +151,9 @@ def _risk_of(step: Step, item: Item | None, value: Value) -> Risk | None:
         return (item.risk or _ITEM_RISK) if scored and value >= item.risk_from else None  # type: ignore[operator]
     if step.kind == "yes_no":
         return step.risk_yes if value is True else None
-    return next((option.risk for option in step.options if option.id == value), None)
+    picked = value if isinstance(value, tuple) else (value,)
+    risks = [option.risk for option in step.options if option.risk and option.id in picked]
+    return max(risks, key=lambda each: each.level, default=None)
 
 
 def _worst_answer(step: Step) -> Value:
@@ -158,7 +162,8 @@ def _worst_answer(step: Step) -> Value:
         return True
     risky = [option for option in step.options if option.risk]
     if risky:
-        return max(risky, key=lambda each: each.risk.level if each.risk else 0).id
+        worst = max(risky, key=lambda each: each.risk.level if each.risk else 0).id
+        return (worst,) if step.kind == "multi_choice" else worst
     return next((each.id for each in step.options if each.id == "yes"), None)
 
 
@@ -182,12 +187,18 @@ def _ask_again(x: Exchange, slot: Slot, step: Step, instead: tuple[str, ...] = (
 
 
 def pass_over(x: Exchange, slot: Slot, step: Step) -> Jump | None:
-    """Leave a question without an answer; of a row or a rated list, only this part."""
-    at = x.run(slot).at
+    """Leave a question without an answer; of a row or a rated list, only this part.
+
+    A question that was asked again at a review keeps the answer it had.
+    """
+    at, entries = x.run(slot).at, entries_of(step, x.view(slot))
+    if at and at.item is not None and is_rating(step, at.item, entries):
+        rating = entries[at.item].rating
+        return keep_part(x, slot, step, keep_rating(step, x.view(slot), at.item, rating))
+    if x.run(slot).return_to is not None:
+        return leave(x, slot)
     if step.kind == "record":
         return keep_part(x, slot, step, keep_cell(step, at.item if at else 0, x.view(slot), None))
-    if step.kind == "list" and at and at.item is not None and at.item != SEEDED:
-        return keep_part(x, slot, step, keep_rating(step, x.view(slot), at.item, None))
     save_skipped(x, slot, step)
     return leave(x, slot)
 

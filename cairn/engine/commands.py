@@ -7,10 +7,11 @@ from typing import get_args
 
 from cairn.content.models import Axis, Risk, Step
 from cairn.engine import safety, sessions, tools
-from cairn.engine.answer import answer, is_answer, pass_over, refuse
-from cairn.engine.asides import is_courtesy, is_thanks, read_aside
+from cairn.engine.answer import accept, answer, is_answer, pass_over, refuse
+from cairn.engine.asides import is_courtesy, is_cry_for_help, is_thanks, read_aside
 from cairn.engine.exchange import Exchange
 from cairn.engine.jump import Jump
+from cairn.engine.keywords import read_keyword
 from cairn.engine.presets import read_letter, read_presets
 from cairn.engine.provided import next_appointment
 from cairn.engine.reply import clean
@@ -98,11 +99,19 @@ def _meet_risk(x: Exchange, command: Command) -> Jump | None:
     """The detector has found a risk, and the caller has recorded it."""
     level = min(max(command.level, 1), 4)
     axis = command.axis if command.axis in get_args(Axis) else "suicide"
-    opened = x.dialogue.safety
-    if opened is not None and opened.resume_at is None and level <= safety.current_level(x):
-        safety.note_alert(x, level, axis)
-        return _obey_in_safety(x, command)
-    return safety.enter(x, Risk.model_validate({"level": level, "axis": axis}))
+    if safety.takes_over(x, level, axis):
+        return safety.enter(x, Risk.model_validate({"level": level, "axis": axis}))
+    safety.note_alert(x, level, axis)
+    if safety.is_own_danger(level, axis) and _is_cry(x, command.text):
+        return accept(x, "safety", True)
+    return _obey_in_safety(x, command)
+
+
+def _is_cry(x: Exchange, text: str) -> bool:
+    """Tell whether "I want to die" answers a safety question that asks for yes or no."""
+    step = x.step("safety")
+    asks = step.kind == "yes_no" and step.unclear_is_yes
+    return asks and _aside(x, text) is None and not is_answer(x, "safety", text)
 
 
 #: After that many days away the patient is met before anything goes on (clinical protocol).
@@ -152,7 +161,7 @@ def _open_for(x: Exchange, command: Command) -> Jump | None:
 
 def _obey_in_safety(x: Exchange, command: Command) -> Jump | None:
     """Nothing leads out of the safety dialogue but its own end."""
-    name = command.name if command.name not in _SAID else read_aside(command.text)
+    name = command.name if command.name not in _SAID else _aside(x, command.text)
     if name in _IN_SAFETY:
         return _IN_SAFETY[name](x, "safety")
     if name == "change_language":
@@ -171,6 +180,13 @@ def _obey_in_safety(x: Exchange, command: Command) -> Jump | None:
     else:
         return answer(x, "safety", command.text)
     return None
+
+
+def _aside(x: Exchange, text: str) -> str | None:
+    """What a whole message wants besides answering. By SMS a stop word keeps its meaning."""
+    if x.patient.channel == "sms" and read_keyword(text) == "stop":
+        return "stop_messages"
+    return "talk_to_human" if is_cry_for_help(text) else read_aside(text)
 
 
 def _is_first_digression(x: Exchange, text: str) -> bool:
@@ -217,7 +233,15 @@ def _go_back(x: Exchange, slot: Slot) -> Jump | None:
         ask(x, slot, briefly=True)
         return None
     x.say("went-back")
-    x.change(slot, at=run.trail[-1], trail=run.trail[:-1], tries=0, answered=False)
+    x.change(
+        slot,
+        at=run.trail[-1],
+        trail=run.trail[:-1],
+        tries=0,
+        answered=False,
+        unconfirmed=None,
+        return_to=None if run.trail[-1].step == run.return_to else run.return_to,
+    )
     ask(x, slot)
     return None
 

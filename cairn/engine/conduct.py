@@ -29,7 +29,6 @@ def _follow(x: Exchange, jump: Jump) -> Jump | None:
         sessions.pause_here(x, jump.step)
         return None
     if jump.kind == "start_session":
-        x.put("tool", None)
         return sessions.start(x)
     if jump.slot == "safety":
         safety.finish(x)

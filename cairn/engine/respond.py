@@ -11,9 +11,9 @@ from cairn.engine.commands import obey
 from cairn.engine.conduct import conduct
 from cairn.engine.exchange import Exchange, Passed
 from cairn.engine.state import Dialogue
-from cairn.engine.steps import kind_of
 from cairn.engine.turn import Command, FollowUp, Output, Patient, Turn
 from cairn.engine.view import View
+from cairn.engine.walk import ask_at
 
 Context = Literal["idle", "answering", "choice"]
 
@@ -83,4 +83,4 @@ def _ask_open(
     module = library.module(run.module, run.revision)
     step = module.step(run.at.step)
     view = View(library, patient, dialogue, now, run, module)
-    return kind_of(step).ask(step, view, run.at.item)
+    return ask_at(step, view)

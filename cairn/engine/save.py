@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from cairn.content.models import Step
 from cairn.engine.exchange import Exchange
 from cairn.engine.state import Entry, Slot, Value
 from cairn.engine.steps.instrument import answer_key, band_of, item_scores, total_of
+from cairn.engine.steps.kind import Kept
+from cairn.engine.steps.list_builder import make_entry
+from cairn.engine.steps.record import cell_name
 
 
 def save_value(x: Exchange, slot: Slot, step: Step, value: Value) -> None:
@@ -22,31 +23,41 @@ def save_value(x: Exchange, slot: Slot, step: Step, value: Value) -> None:
         _remember(x, slot, step.save_as, step.save_as, value)
 
 
-def save_parts(x: Exchange, slot: Slot, step: Step, saves: Mapping[str, Value]) -> None:
-    """Keep a part of an answer that takes several messages."""
-    for name, value in saves.items():
-        _keep(x, slot, name, value)
-        _remember(x, slot, step.save_as or name, name, value)
+def save_parts(x: Exchange, slot: Slot, step: Step, kept: Kept) -> None:
+    """Keep a part of an answer that takes several messages.
+
+    A record is remembered once its row is whole: cells of two rows never stand side by side.
+    """
+    name = str(step.save_as)
+    for each, value in kept.saves.items():
+        _keep(x, slot, each, value)
+    answers = x.run(slot).answers
+    if step.kind != "record":
+        _remember(x, slot, name, name, answers.get(name))
+    elif kept.done and answers[name] is not None:
+        for each in (name, *(cell_name(step, column) for column in step.columns)):
+            _remember(x, slot, name, each, answers.get(each))
 
 
 def save_skipped(x: Exchange, slot: Slot, step: Step) -> None:
-    """A question that is passed leaves nothing, but what it already held stays."""
-    started = step.kind in ("list", "record") and x.run(slot).answers.get(str(step.save_as))
-    if not started:
+    """A question that is passed leaves nothing; a list keeps what it held, here and for good."""
+    if step.kind != "list":
         save_value(x, slot, step, None)
+    elif not x.run(slot).answers.get(str(step.save_as)):
+        _keep(x, slot, str(step.save_as), None)
 
 
 def begin(x: Exchange, slot: Slot, step: Step) -> bool:
     """A list may start from an earlier one, its ratings still to be given; whether it did."""
+    if step.kind == "list" and x.run(slot).answers.get(str(step.save_as)):
+        return True
     if step.begin_with is None:
         return False
-    if x.run(slot).answers.get(str(step.save_as)):
-        return True
     earlier = x.view(slot).value(step.begin_with)
     entries = earlier if isinstance(earlier, tuple) else (earlier,)
     words = [each.text if isinstance(each, Entry) else str(each) for each in entries if each]
     if words:
-        _keep(x, slot, str(step.save_as), tuple(Entry(text=each) for each in words[: step.at_most]))
+        _keep(x, slot, str(step.save_as), tuple(make_entry(each) for each in words[: step.at_most]))
     return bool(words)
 
 

@@ -13,7 +13,8 @@ from cairn.language.text import words
 
 
 def start(x: Exchange, text: str = "") -> Jump | None:
-    """Start the next session, or take the open one up again."""
+    """Start the next session, or take the open one up again; a tool that is open is left."""
+    x.put("tool", None)
     session = x.dialogue.session
     if session is not None:
         return resume(x)
@@ -66,15 +67,18 @@ def pause(x: Exchange) -> None:
 
 
 def resume(x: Exchange) -> Jump | None:
-    """Take the session up where it was left."""
+    """Take the session up where it was left; without one, the tool that is open goes on."""
     session = x.dialogue.session
+    if session is None and x.dialogue.tool is not None:
+        x.say("already-open")
+        return come_back(x, "tool")
+    x.put("tool", None)
     if session is None:
         x.say("nothing-open")
         return None
     if _is_held(x):
         x.say("held")
         return None
-    x.put("tool", None)
     if x.door_is_closed(session.module):
         x.say("door-closed")
         return None
@@ -108,7 +112,8 @@ def finish(x: Exchange) -> None:
     intake = x.dialogue.intake_done or run.module == x.library.programme().ids()[0]
     x.set(session=None, done=done, intake_done=intake, last_done_at=x.now)
     x.finished = module
-    x.emit("session_finished", module=run.module, revision=run.revision, answers=run.answers)
+    answers = run.model_dump(mode="json", include={"answers"})["answers"]  # lists hold entries
+    x.emit("session_finished", module=run.module, revision=run.revision, answers=answers)
     if _is_held(x):
         x.say("held")
     else:

@@ -9,7 +9,7 @@ from cairn.engine.exchange import Exchange
 from cairn.engine.jump import Jump
 from cairn.engine.presets import fits
 from cairn.engine.save import begin, save_score, save_value
-from cairn.engine.state import Position, Slot
+from cairn.engine.state import Position, Slot, Value
 from cairn.engine.steps import kind_of
 from cairn.engine.steps.list_builder import SEEDED
 from cairn.engine.turn import Output
@@ -69,12 +69,18 @@ def _say(x: Exchange, slot: Slot, outputs: tuple[Output, ...]) -> None:
     x.outputs += outputs
 
 
+def _before(trail: tuple[Position, ...], review: str) -> tuple[Position, ...]:
+    """The way to a review, without the detour to the answer that was changed."""
+    places = [place for place, at in enumerate(trail) if at.step == review]
+    return trail[: places[-1]] if places else trail
+
+
 def next_step(x: Exchange, slot: Slot, step: Step) -> str:
     """The id of the step that follows, or "end"; the review that sent for it comes first."""
-    review = x.run(slot).return_to
-    if review is not None and review != step.id:
-        x.change(slot, return_to=None)
-        return review
+    run = x.run(slot)
+    if run.return_to is not None:
+        x.change(slot, return_to=None, trail=_before(run.trail, run.return_to))
+        return run.return_to
     below = step_below(x.module(slot), step)
     if step.next is None:
         return below
@@ -116,11 +122,7 @@ def _open(x: Exchange, slot: Slot, step: Step) -> None:
 
 def ask(x: Exchange, slot: Slot, *, briefly: bool = False) -> None:
     """Say the open question of a slot; briefly: its last bubble, where the question is."""
-    step, at = x.step(slot), x.run(slot).at
-    view = x.view(slot)
-    asked = kind_of(step).ask(step, view, at.item if at else None)
-    if x.run(slot).unconfirmed is not None:
-        asked = (ask_to_confirm(x, slot, step),)
+    asked = ask_at(x.step(slot), x.view(slot))
     if briefly:
         asked = (*(each for each in asked[:-1] if each.verbatim), _shortest(asked[-1]))
     _say(x, slot, asked[:-1])
@@ -133,11 +135,17 @@ def _shortest(question: Output) -> Output:
     return question.model_copy(update={"sms": None}) if longer else question
 
 
-def ask_to_confirm(x: Exchange, slot: Slot, step: Step) -> Output:
+def ask_at(step: Step, view: View) -> tuple[Output, ...]:
+    """The question where the run of `view` stands; an answer that waits for a yes, read back."""
+    run = view.run
+    if run is not None and run.unconfirmed is not None:
+        return (_ask_to_confirm(step, view, run.unconfirmed),)
+    return kind_of(step).ask(step, view, run.at.item if run and run.at else None)
+
+
+def _ask_to_confirm(step: Step, view: View, unconfirmed: Value) -> Output:
     """The answer as it was read, and whether it is right."""
-    run = x.run(slot)
-    view = x.view(slot)
-    said = view.with_extra(**{step.save_as or "value": run.unconfirmed})
+    said = view.with_extra(**{step.save_as or "value": unconfirmed})
     value = said.said(step.save_as or "value", 80)
     labels = tuple(view.message(key)[0] for key in ("yes-label", "no-label"))
     text = "\n".join(view.message("confirm-answer", value=value))

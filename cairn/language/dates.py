@@ -31,6 +31,7 @@ _FROM_TODAY = (
     ("ce soir", 0), ("ce matin", 0), ("ce midi", 0), ("cet apres midi", 0),
 )  # fmt: skip
 _PARTS = (
+    ("midnight", 0), ("minuit", 0),
     ("afternoon", 15), ("apres midi", 15), ("aprem", 15), ("morning", 9), ("matinee", 9),
     ("matin", 9), ("noon", 12), ("midday", 12), ("lunch", 12), ("midi", 12), ("tonight", 20),
     ("evening", 18), ("soiree", 20), ("soir", 18), ("night", 21), ("nuit", 21),
@@ -41,8 +42,14 @@ _CLOCK = re.compile(
     r"(?<![\d/.-])(?P<hour>[01]?\d|2[0-4])\s*(?:(?:[h:]|heures?)\s*(?P<minute>[0-5]\d)?"
     r"|(?P<bare>(?=\s*[ap]\.?m)))\s*(?:(?P<half>[ap])\.?m\b)?(?![\d/])"
 )
-_AT = re.compile(r"\b(?:at|around|about|vers|a)\s+(?P<hour>[01]?\d|2[0-4])(?![\d/:h])\b")
-_IN_DAYS = re.compile(r"\b(?:in|dans)\s+(?P<n>\w+)\s+(?P<unit>days?|jours?|weeks?|semaines?)\b")
+_AT = re.compile(r"(?<!\by )\b(?:at|around|about|vers|a)\s+(?P<hour>[01]?\d|2[0-4])(?![\d/:h])\b")
+_UNIT = r"(?P<unit>days?|jours?|weeks?|semaines?)\b"
+_IN_DAYS = re.compile(rf"\b(?:in|dans)\s+(?P<n>\w+)\s+{_UNIT}")
+_DAYS_AGO = re.compile(
+    rf"\bil\s+y\s+a\s+(?P<n>\w+)\s+{_UNIT}|\b(?P<many>\w+)\s+(?P<units>days?|weeks?)\s+ago\b"
+)
+#: Days that may be counted; more than that names no day of a plan.
+_FAR = 1000
 _AROUND = {
     lang: re.compile(rf"\b(?:{'|'.join(names)}|on|the|of|at|around|about|le|vers|a)\b")
     for lang, names in _DAYS.items()
@@ -100,7 +107,7 @@ def _read_day(plain: str, lang: Lang, now: datetime, *, past: bool) -> date | No
             return today + timedelta(days=days)
     ahead = _read_distance(spaced, lang)
     if ahead is not None:
-        return today + timedelta(days=ahead)
+        return today + timedelta(days=ahead) if abs(ahead) <= _FAR else None
     weekday = _read_weekday(spaced, lang)
     if weekday is not None and not re.search(r"\d{1,2}\s*(?:/|[a-z]{3,})\b", _no_time(plain)):
         return _nearest(today, weekday, past=past)
@@ -108,19 +115,25 @@ def _read_day(plain: str, lang: Lang, now: datetime, *, past: bool) -> date | No
 
 
 def _read_distance(spaced: str, lang: Lang) -> int | None:
-    found = _IN_DAYS.search(spaced)
+    behind = _DAYS_AGO.search(spaced)
+    found = behind or _IN_DAYS.search(spaced)
     if found is None:
         return None
-    if found["n"].isdigit():
-        many = int(found["n"])
-    elif found["n"] in ("a", "un", "une"):
-        many = 1
-    else:
-        spelled = read_spelled([found["n"]], 0, lang)
-        if spelled is None:
-            return None
-        many = int(spelled.value)
-    return many * (_WEEK if found["unit"][0] in "ws" else 1)
+    groups = found.groupdict()
+    many = _read_count(groups["n"] or groups["many"], lang)
+    unit = groups["unit"] or groups["units"]
+    if many is None:
+        return None
+    return many * (_WEEK if unit[0] in "ws" else 1) * (-1 if behind else 1)
+
+
+def _read_count(word: str, lang: Lang) -> int | None:
+    if word.isdecimal():
+        return int(word)
+    if word in ("a", "un", "une"):
+        return 1
+    spelled = read_spelled([word], 0, lang)
+    return None if spelled is None else int(spelled.value)
 
 
 def _read_weekday(spaced: str, lang: Lang) -> int | None:
@@ -155,4 +168,9 @@ def _read_calendar(plain: str, lang: Lang, now: datetime, *, past: bool) -> date
             "REQUIRE_PARTS": ["day", "month"],
         },
     )
-    return found.date() if found else None
+    if found is None:
+        return None
+    today = now.date()
+    if (found.month, found.day) == (today.month, today.day) and str(found.year) not in rest:
+        return today  # the parser takes a day that has begun for that of another year
+    return found.date()

@@ -58,6 +58,13 @@ _ALL = frozenset(
     {"all", "all of them", "all of these", "everything", "both", "tout", "tous", "toutes",
      "tous les deux", "les deux", "tout ca", "all of it"}
 )  # fmt: skip
+#: Of all that is offered, nothing.
+_NONE_OF_IT = frozenset(
+    {"none", "none of them", "none of these", "none of those", "none of this", "neither",
+     "nothing", "not any", "no", "no thanks", "nope", "aucun", "aucune", "aucun d eux",
+     "aucune d elles", "aucun de ceux la", "aucun des deux", "aucune de celles la", "rien",
+     "rien de tout ca", "rien de tout cela", "ni l un ni l autre", "non", "non merci", "nan"}
+)  # fmt: skip
 
 
 def _read(option: OptionView) -> OptionReading:
@@ -146,6 +153,11 @@ def read_options(text: str, lang: Lang, options: Sequence[OptionView]) -> Option
     if is_hesitant(found, lang) or len(found) > 2 * _SHORT:
         return OptionsReading(candidates=ids)
     return OptionsReading(ids)
+
+
+def picks_none(text: str) -> bool:
+    """Tell whether a whole reply, in either language, says that nothing offered is picked."""
+    return " ".join(words(normalise(text[:60]))) in _NONE_OF_IT
 
 
 def read_labels(text: str, options: Sequence[OptionView]) -> tuple[str, ...]:

@@ -11,11 +11,17 @@ from cairn.engine.view import View
 from cairn.engine.when import read_zone
 from cairn.language import read_date
 
+_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+
 
 def local_now(view: View) -> datetime:
-    """The patient's own clock, naive."""
-    now = view.now or datetime.now(UTC)
-    return now.astimezone(read_zone(view.patient.timezone)).replace(tzinfo=None)
+    """The patient's own clock, naive; without a clock, as it was at the last message."""
+    return to_local(view.now or view.dialogue.last_seen_at or _LONG_AGO, view)
+
+
+def to_local(at: datetime, view: View) -> datetime:
+    """A moment on the patient's own clock, naive."""
+    return at.astimezone(read_zone(view.patient.timezone)).replace(tzinfo=None)
 
 
 def write_when(day: date, at: time | None) -> str:
@@ -26,13 +32,15 @@ def write_when(day: date, at: time | None) -> str:
 
 
 def read_when(step: Step, reply: str, view: View, *, timed: bool) -> str | NotUnderstood:
-    """The day (and hour) that a reply names, within the step's bounds."""
+    """The day (and hour) that a reply names, within the step's bounds and on its side of now."""
     now = local_now(view)
     found = read_date(reply, view.patient.lang, now, past=step.past)
     if found.day is None or (timed and found.at is None):
         return NotUnderstood()
     days = (found.day - now.date()).days * (-1 if step.past else 1)
     if not 0 <= days <= step.within_days:
+        return NotUnderstood()
+    if timed and found.at and (datetime.combine(found.day, found.at) > now) is step.past:
         return NotUnderstood()
     return write_when(found.day, found.at if timed else None)
 

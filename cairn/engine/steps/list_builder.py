@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cairn.content.expressions import shorten
 from cairn.content.models import Rating, Step
 from cairn.engine.derive import write_lines
 from cairn.engine.reply import is_blank
@@ -17,12 +18,14 @@ from cairn.engine.steps.kind import (
 )
 from cairn.engine.turn import Output
 from cairn.engine.view import View
-from cairn.language import read_number, read_option
+from cairn.language import normalise, read_number
 from cairn.language.lists import ListEdit, ends_list, read_list_edit, split_entries
-from cairn.language.options import OptionView
 
 #: Longer entries are cut: they are read back in every later text.
 _LONGEST = 160
+#: How long all entries together may be by SMS, and each of many.
+_SMS = 80
+_SHORTEST = 9
 #: The place of a list that begins with earlier entries, before anything was said to it.
 SEEDED = -1
 
@@ -43,7 +46,7 @@ def _ask(step: Step, view: View, item: int | None) -> tuple[Output, ...]:
     entries = entries_of(step, view)
     if step.rate and item is not None and is_rating(step, item, entries):
         return _ask_rating(step.rate, entries[item], view)
-    lines = write_lines(entries, view.patient.lang)
+    lines = write_lines(_as_read_back(entries, view), view.patient.lang)
     may_end = len(entries) >= step.at_least
     said = view.message("list-so-far", lines=lines, may_end=may_end)
     question = Output(
@@ -63,8 +66,17 @@ def _ask(step: Step, view: View, item: int | None) -> tuple[Output, ...]:
     return ask_after(step, view, question)
 
 
+def _as_read_back(entries: tuple[Entry, ...], view: View) -> tuple[Entry, ...]:
+    """The entries as they are said again: by SMS shorter, the more of them there are."""
+    if view.patient.channel != "sms":
+        return entries
+    longest = max(_SMS // max(len(entries), 1), _SHORTEST)
+    return tuple(each.model_copy(update={"text": shorten(each.text, longest)}) for each in entries)
+
+
 def _ask_rating(rate: Rating, entry: Entry, view: View) -> tuple[Output, ...]:
-    asked = view.with_extra(entry=entry.text).render(rate.text)
+    (short,) = _as_read_back((entry,), view)
+    asked = view.with_extra(entry=short.text).render(rate.text)
     ends = (rate.low_label, rate.high_label)
     low_label, high_label = (" ".join(view.render(each)) if each else None for each in ends)
     question = Output(
@@ -81,42 +93,40 @@ def _ask_rating(rate: Rating, entry: Entry, view: View) -> tuple[Output, ...]:
 
 def _read(step: Step, reply: str, view: View, item: int | None) -> Answer:
     entries = entries_of(step, view)
-    if step.rate and item is not None and is_rating(step, item, entries):
-        return _read_rating(step, step.rate, reply, view, item)
     if is_blank(reply):
         return NotUnderstood()
     edit = read_list_edit(reply, len(entries))
-    if edit is not None:
+    if edit is not None:  # between the ratings too: "remove 2" is no 2
         return _keep(step, _change(entries, edit))
+    if step.rate and item is not None and is_rating(step, item, entries):
+        return _read_rating(step, step.rate, reply, view, item)
     if _is_over(reply, view):
         return _complete(step, entries) if len(entries) >= step.at_least else NotUnderstood()
-    room = step.at_most - len(entries)
-    added = tuple(Entry(text=_short(each)) for each in split_entries(reply, room))
+    room = max(step.at_most - len(entries), 0)
+    added = tuple(make_entry(each) for each in split_entries(reply, room))
     if not added:
         return NotUnderstood()
     entries = (*entries, *added)
     return _complete(step, entries) if len(entries) >= step.at_most else _keep(step, entries)
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1].rstrip()}…"
+def make_entry(text: str) -> Entry:
+    """An entry of these words: on one line, and not longer than it can be read back."""
+    line = " ".join(text.split())
+    return Entry(text=line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1].rstrip()}…")
 
 
 def _is_over(reply: str, view: View) -> bool:
     lang = view.patient.lang
     label = view.message("list-done-label")[0]
-    return ends_list(reply, lang) or (
-        read_option(reply, lang, [OptionView(":done", label)]).option_id is not None
-        and len(reply) <= len(label) + 2
-        and not reply.strip().isdigit()
-    )
+    return ends_list(reply, lang) or normalise(reply[:80]) == normalise(label)
 
 
 def _change(entries: tuple[Entry, ...], edit: ListEdit) -> tuple[Entry, ...]:
     changed = list(entries)
     entry = changed.pop(edit.place)
     if edit.kind == "change":
-        changed.insert(edit.place, Entry(text=_short(edit.text)))
+        changed.insert(edit.place, make_entry(edit.text))
     elif edit.kind == "move":
         changed.insert(edit.to, entry)
     return tuple(changed)

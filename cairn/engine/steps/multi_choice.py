@@ -7,7 +7,8 @@ from cairn.engine.steps.choice import offer, offered, shown_as
 from cairn.engine.steps.kind import Answer, Kind, NotUnderstood, ask_after, register
 from cairn.engine.turn import Output
 from cairn.engine.view import View
-from cairn.language import YesNo, read_options, read_yes_no
+from cairn.language import read_options
+from cairn.language.options import picks_none
 
 
 def _ask(step: Step, view: View, item: int | None) -> tuple[Output, ...]:
@@ -17,7 +18,7 @@ def _ask(step: Step, view: View, item: int | None) -> tuple[Output, ...]:
         text="",
         expects="multi_choice",
         options=offer(options, view),
-        at_least=step.at_least,
+        at_least=min(step.at_least, len(options)),
         at_most=min(step.at_most, len(options)),
     )
     return ask_after(step, view, question)
@@ -27,9 +28,10 @@ def _read(step: Step, reply: str, view: View, item: int | None) -> Answer:
     options = offered(step, view)
     found = read_options(reply, view.patient.lang, shown_as(options, view))
     picked = tuple(each.id for each in options if each.id in found.option_ids)
-    if not picked and step.at_least == 0 and read_yes_no(reply, view.patient.lang) is YesNo.NO:
+    if not picked and step.at_least == 0 and picks_none(reply):
         return ()
-    if not picked or not step.at_least <= len(picked) <= step.at_most:
+    least = min(step.at_least, len(options))
+    if not picked or not least <= len(picked) <= step.at_most:
         return NotUnderstood()
     return picked
 

@@ -47,7 +47,7 @@ def keep_cell(step: Step, item: int | None, view: View, value: object) -> Kept:
     cell = value if isinstance(value, str | int | float) else None
     saves: dict[str, Value] = {cell_name(step, column_at(step, place)): cell}
     names = [cell_name(step, column) for column in step.columns]
-    filled = [name for name in names if (saves.get(name) or view.value(name)) is not None]
+    filled = [name for name in names if {name: view.value(name), **saves}[name] is not None]
     done = place + 1 >= len(step.columns)
     if done:
         saves[str(step.save_as)] = len(filled) or None

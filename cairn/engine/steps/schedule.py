@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 from cairn.content.models import Step
-from cairn.engine.steps.date import local_now, read_when, write_when
+from cairn.engine.steps.date import local_now, read_when, to_local, write_when
 from cairn.engine.steps.kind import Answer, Kind, NotUnderstood, ask_after, register
 from cairn.engine.turn import Output
 from cairn.engine.view import View
 from cairn.engine.when import say_day_of, say_time_of
 from cairn.language import OptionView, read_option
+from cairn.language.option_places import read_places
 
 _MORNING, _EVENING = time(10), time(18)
 _SATURDAY = 5
@@ -18,9 +19,8 @@ _SATURDAY = 5
 _LATEST_FOR_TODAY = 16
 
 
-def _times(step: Step, view: View) -> list[tuple[date, time]]:
+def _times(step: Step, now: datetime) -> list[tuple[date, time]]:
     """This evening, tomorrow morning and evening, Saturday: what lies within the bounds."""
-    now = local_now(view)
     today = now.date()
     times = [(today, _EVENING)] if now.hour < _LATEST_FOR_TODAY else []
     tomorrow = today + timedelta(days=1)
@@ -36,7 +36,7 @@ def _labels(step: Step, view: View) -> list[str]:
     now, lang = local_now(view), view.patient.lang
     return [
         f"{say_day_of(day, now.date(), lang)}, {say_time_of(at, lang)}"
-        for day, at in _times(step, view)
+        for day, at in _times(step, now)
     ]
 
 
@@ -55,15 +55,24 @@ def _ask(step: Step, view: View, item: int | None) -> tuple[Output, ...]:
 
 
 def _read(step: Step, reply: str, view: View, item: int | None) -> Answer:
-    times, labels = _times(step, view), _labels(step, view)
-    shown = [OptionView(str(place), label) for place, label in enumerate(labels)]
-    picked = read_option(reply, view.patient.lang, shown).option_id
-    if picked is not None:
-        return write_when(*times[int(picked)])
-    found = read_when(step, reply, view, timed=True)
-    if isinstance(found, NotUnderstood) or datetime.fromisoformat(found) > local_now(view):
-        return found
-    return NotUnderstood()  # an hour of today that has gone by
+    picked = _pick(step, reply, view)
+    if picked is None:
+        return read_when(step, reply, view, timed=True)
+    gone_by = datetime.combine(*picked) <= local_now(view)
+    return NotUnderstood() if gone_by else write_when(*picked)
+
+
+def _pick(step: Step, reply: str, view: View) -> tuple[date, time] | None:
+    """The offer that a reply takes: a number as it was sent, words as they are meant now."""
+    lang, now = view.patient.lang, local_now(view)
+    sent_at = view.dialogue.last_seen_at
+    sent = _times(step, to_local(sent_at, view) if sent_at else now)
+    places = read_places(reply, lang, len(sent))
+    if len(places) == 1:
+        return sent[places[0]]
+    shown = [OptionView(str(place), label) for place, label in enumerate(_labels(step, view))]
+    picked = read_option(reply, lang, shown).option_id
+    return None if picked is None else _times(step, now)[int(picked)]
 
 
 register("schedule", Kind(_ask, _read))
