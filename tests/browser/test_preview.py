@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import re
 import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Thread
 
 import pytest
+import uvicorn
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from cairn.content import Library
+from cairn.engine.flow import Person
+from cairn.preview.app import create_app
 from cairn.preview.flow_file import read_flow
-from cairn.settings import REPOSITORY
+from cairn.preview.rehearsal import Rehearsal
 from tests.browser.test_accessibility import find_violations
 from tests.unit.preview.conftest import edit, write_draft
 
 OpenPreview = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    """The content with the draft in it, read once."""
+    return Library.load(write_draft(tmp_path_factory.mktemp("draft") / "content"))
 
 
 @pytest.fixture
@@ -27,34 +35,22 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def address(folder: Path, tmp_path: Path) -> Iterator[str]:
-    """Where `cairn content preview` serves the draft."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+def address(folder: Path, library: Library, tmp_path: Path) -> Iterator[str]:
+    """Where the draft is served; the command itself is tested with the tutorial."""
     (tmp_path / "flows").mkdir()
-    options = ["--folder", str(folder), "--flows", str(tmp_path / "flows"), "--port", str(port)]
-    command = [sys.executable, "-m", "cairn", "content", "preview", "draft", *options]
-    with subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True) as serving:
-        assert serving.stdout is not None
-        assert "The preview is at" in serving.stdout.readline()
-        _await_port(port)
-        yield f"http://127.0.0.1:{port}/"
-        serving.terminate()
-        assert serving.wait(timeout=20) is not None
-
-
-def _await_port(port: int) -> None:
-    """It says where it is a moment before it listens."""
-    until = time.monotonic() + 60
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except ConnectionRefusedError:
-            assert time.monotonic() < until, "the preview does not listen"
-            time.sleep(0.1)
-        else:
-            return
+    rehearsal = Rehearsal(folder, library, Person(lang="en"))
+    rehearsal.begin("draft")
+    app = create_app(rehearsal, tmp_path / "flows")
+    config = uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1)
+    server = uvicorn.Server(config)
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        serving = Thread(target=server.run, kwargs={"sockets": [listening]})
+        serving.start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}/"
+        server.should_exit = True
+        serving.join(timeout=30)
 
 
 @pytest.fixture
