@@ -13,7 +13,7 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
 )
 
-GROUPS = ("risk", "content", "nlu", "staff", "patient", "bench", "serve")
+GROUPS = ("risk", "content", "nlu", "staff", "rota", "safety", "patient", "bench", "serve")
 COMMANDS = ("up", "chat", "demo", "doctor", "train", "migrate")
 
 

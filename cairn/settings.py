@@ -6,6 +6,7 @@ refuses to start without its own.
 
 from __future__ import annotations
 
+from datetime import time
 from functools import cache
 from pathlib import Path
 
@@ -41,14 +42,33 @@ class Settings(BaseSettings):
     rasa_url: str = Field("http://127.0.0.1:8402", description="Rasa, loopback.")
     rasa_timeout: float = Field(4.0, gt=0, le=30, description="Seconds before a turn is late.")
     site_timezone: str = Field("Europe/London", description="IANA zone of the team's hours.")
-    site_hours: str = Field(
-        "mon-fri 09:00-17:00", description="When the team reads messages and alerts."
+    site_country: str = Field(
+        "GB", description="Country whose public holidays are days off in the rota, e.g. FR."
+    )
+    site_subdivision: str | None = Field(
+        None, description="Part of the country with holidays of its own, e.g. SCT or BY."
+    )
+    guided: bool = Field(
+        True, description="Whether a team guides patients; then a rota is needed to start."
     )
     twilio_account_sid: str | None = Field(None, description="Twilio account.")
     twilio_auth_token: SecretStr | None = Field(None, description="Twilio token; signs webhooks.")
     twilio_from: str | None = Field(None, description="Number or messaging service that sends.")
     twilio_api_base: str | None = Field(
         None, description="Address of the Twilio API; set it to use any stand-in."
+    )
+    smtp_url: SecretStr | None = Field(
+        None,
+        description="Mail server for the team's e-mail: smtp://USER:PASSWORD@HOST:587 (STARTTLS) "
+        "or smtps://….",
+    )
+    smtp_from: str | None = Field(None, description="Address that this e-mail comes from.")
+    canary_at: time = Field(
+        time(10), description="Site-local time of the daily test of the way to who is on call."
+    )
+    heartbeat_url: str | None = Field(
+        None,
+        description="Address of a watchdog elsewhere, asked each minute while alerts flow.",
     )
 
     @property

@@ -8,8 +8,14 @@ from uuid import UUID
 from fastapi import APIRouter, Form, Response
 from fastapi.responses import HTMLResponse
 
-from cairn.team.alerts import acknowledge, close, read_alerts
-from cairn.team.member import Refused
+from cairn.team.alerts import (
+    acknowledge,
+    close,
+    let_join_digest,
+    read_alerts,
+    take_into_care,
+)
+from cairn.team.member import NotYours, Refused
 from console.guard import Acting, Reading
 
 router = APIRouter(prefix="/alerts", default_response_class=HTMLResponse)
@@ -21,6 +27,38 @@ async def show_alerts(screen: Reading) -> Response:
     async with screen.runtime.db.begin() as session:
         found = await read_alerts(session, screen.runtime.keys, screen.member, screen.now)
     return screen.page("alerts.html", alerts=found)
+
+
+@router.get("/{alert}", response_model=None)
+async def show_alert(screen: Reading, alert: UUID) -> Response:
+    """The one alert that a page spoke of; opening it acknowledges nothing."""
+    async with screen.runtime.db.begin() as session:
+        found = await read_alerts(
+            session, screen.runtime.keys, screen.member, screen.now, alert=alert
+        )
+    if not found:
+        raise NotYours("no such open alert among yours")
+    return screen.page("alerts.html", alerts=found, alone=True)
+
+
+@router.post("/{alert}/in-care", response_model=None)
+async def care(screen: Acting, alert: UUID) -> Response:
+    """Say that somebody is in contact with the person."""
+    try:
+        await take_into_care(screen.runtime, screen.member, alert, screen.now)
+    except Refused as refused:
+        return screen.refuse("/alerts", refused)
+    return screen.go("/alerts", said="in-care")
+
+
+@router.post("/{alert}/known", response_model=None)
+async def know(screen: Acting, alert: UUID, days: Annotated[int, Form()]) -> Response:
+    """Say that such thoughts are known and unchanged."""
+    try:
+        await let_join_digest(screen.runtime, screen.member, alert, days, screen.now)
+    except Refused as refused:
+        return screen.refuse(f"/alerts/{alert}", refused)
+    return screen.go(f"/alerts/{alert}", said="digest")
 
 
 @router.post("/{alert}/acknowledge", response_model=None)

@@ -21,6 +21,7 @@ def main() -> None:
     logs.configure("gateway")
     try:
         runtime = Runtime.open(settings())
+        runtime.require_rota()
         app = create_app(runtime)
     except (CannotStart, ContentError, ValueError) as error:
         sys.exit(f"cairn: the gateway cannot start.\n{error}")

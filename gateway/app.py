@@ -14,12 +14,15 @@ from fastapi.responses import JSONResponse
 from starlette.middleware import Middleware
 from starlette.staticfiles import StaticFiles
 
+from cairn.channels.catcher import MailCatcher
+from cairn.channels.mail import mail_sender
 from cairn.channels.sms import TwilioAccount, TwilioSender
 from cairn.channels.standin import Standin, twilio_standin
 from cairn.turns.assess import Assessor
+from cairn.turns.notify import Ways
 from cairn.turns.runtime import Runtime
 from cairn.web.headers import SecurityHeaders
-from gateway import chat, demo, documents, health, pages, sms
+from gateway import chat, demo, documents, health, mail, metrics, pages, sms
 from gateway.attempts import Attempts
 from gateway.body import BodyLimit
 from gateway.conduct import Conductor
@@ -37,10 +40,14 @@ def create_app(runtime: Runtime) -> FastAPI:
     hub = Hub(runtime)
     rasa = Rasa(runtime.settings.rasa_url, runtime.settings.rasa_timeout)
     sender = TwilioSender(account)
-    conductor = Conductor(runtime, assessor, rasa, hub, sender)
+    catcher = MailCatcher() if runtime.home.demo else None
+    ways = Ways(sender, mail_sender(runtime.home))
+    conductor = Conductor(runtime, assessor, rasa, hub, ways)
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
+        if catcher is not None:
+            await mail.start_catcher(catcher, runtime.home)
         await assessor.start()
         lasting = (hub.listen(), conductor.sweep_forever(), runtime.keep_current())
         tasks = [asyncio.create_task(each) for each in lasting]
@@ -48,6 +55,9 @@ def create_app(runtime: Runtime) -> FastAPI:
         for task in tasks:
             task.cancel()
         await asyncio.wait(tasks)
+        await conductor.paged()
+        if catcher is not None:
+            await catcher.stop()
         await sender.close()
         await assessor.close()
         await rasa.close()
@@ -67,11 +77,14 @@ def create_app(runtime: Runtime) -> FastAPI:
     app.state.account = account
     app.state.assessor = assessor
     app.state.rasa = rasa
-    for part in (chat, sms, pages, documents, health):
+    for part in (chat, sms, pages, documents, health, metrics):
         app.include_router(part.router)
     if runtime.home.demo:
         app.include_router(demo.router)
-        app.include_router(twilio_standin(Standin(account)), prefix="/demo/twilio")
+        standin = Standin(account)
+        app.include_router(twilio_standin(standin), prefix="/demo/twilio")
+        app.state.standin, app.state.catcher = standin, catcher
+        app.include_router(mail.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app
 

@@ -14,14 +14,16 @@ import structlog
 from sqlalchemy import update
 from sqlmodel import col
 
-from cairn.channels.sms import SmsSender
 from cairn.engine.turn import Channel, Command
 from cairn.store.keys import SealBroken
 from cairn.store.patients import find_by_phone
 from cairn.store.pending import Pending, claim_overdue, is_answered, put_off, read_oldest
 from cairn.store.tables import Conversation, Request
+from cairn.turns.alerts import ALERT_FROM
 from cairn.turns.assess import LONG, Assessor
 from cairn.turns.deliver import hand_over
+from cairn.turns.escalate import run_ladder
+from cairn.turns.notify import Ways
 from cairn.turns.outage import tell_outage
 from cairn.turns.receive import Erased, Inbound, Received, receive
 from cairn.turns.runtime import Runtime
@@ -51,13 +53,14 @@ class Conductor:
     """Takes messages in, has them answered in order, and sends what was said."""
 
     def __init__(
-        self, runtime: Runtime, assessor: Assessor, rasa: Rasa, hub: Hub, sender: SmsSender
+        self, runtime: Runtime, assessor: Assessor, rasa: Rasa, hub: Hub, ways: Ways
     ) -> None:
         self.runtime = runtime
         self.hub = hub
         self._assessor = assessor
         self._rasa = rasa
-        self._sender = sender
+        self._ways = ways
+        self._paging: set[asyncio.Task[None]] = set()
         self.away = WithoutDatabase(runtime, assessor)
         # One turn at a time for each patient; a lock lives as long as somebody holds or wants it.
         self._turns: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
@@ -71,6 +74,8 @@ class Conductor:
 
     async def finish(self, patient: UUID, received: Received, external_id: str) -> bool:
         """Steps 8–10 for a message taken in; says whether it has its answer."""
+        if received.level >= ALERT_FROM:
+            self._page()
         done = received.route in ("answered", "therapist")
         if not done:
             done = await self._see_to(patient, received.message, received.channel)
@@ -78,6 +83,20 @@ class Conductor:
             await self._say(patient, received.channel)
         await self.hub.end_turn(patient, external_id, answered=done)
         return done
+
+    def _page(self) -> None:
+        """Have the team told now, beside the patient's answer; the scheduler does what is left."""
+        task = asyncio.create_task(self._run_ladder())
+        self._paging.add(task)
+        task.add_done_callback(self._paging.discard)
+
+    async def _run_ladder(self) -> None:
+        with _going_on("team_not_told"):
+            await run_ladder(self.runtime, self._ways, clock())
+
+    async def paged(self) -> None:
+        """Wait until the pages under way were handed over."""
+        await asyncio.gather(*self._paging)
 
     async def sweep(self) -> int:
         """Answer what is overdue, whoever left it; returns how many patients were claimed.
@@ -233,7 +252,7 @@ class Conductor:
         if channel == "web":
             return
         with _going_on("texts_not_handed_over", patient=patient):
-            await hand_over(self.runtime, self._sender, clock(), patient=patient)
+            await hand_over(self.runtime, self._ways.sms, clock(), patient=patient)
 
 
 @contextlib.contextmanager

@@ -5,27 +5,28 @@ from __future__ import annotations
 from typing import Any
 
 from fastapi import APIRouter, Request, Response, status
-from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from gateway.conduct import Conductor
+from cairn.turns.flow import read_flow
+from gateway.conduct import Conductor, clock
 
 router = APIRouter()
 
 
 @router.get("/health")
 async def health(request: Request, response: Response) -> dict[str, Any]:
-    """200 when the database and Rasa answer and the scheduler lives; else 503, and which not."""
+    """200 when the database and Rasa answer, the scheduler lives and alerts flow; else 503.
+
+    `alerts` is false when the daily test did not leave, or when pages are left lying.
+    """
     conductor: Conductor = request.app.state.conductor
     parts: dict[str, bool] = {"rasa": await request.app.state.rasa.ready()}
     try:
         async with conductor.runtime.db.read() as session:
-            late = await session.scalar(
-                text("SELECT now() - max(at) > interval '60 seconds' FROM heartbeat")
-            )
-        parts["database"], parts["scheduler"] = True, late is False
+            flow = await read_flow(session, clock())
+        parts |= {"database": True, "scheduler": flow.alive, "alerts": flow.flows}
     except (SQLAlchemyError, OSError):
-        parts["database"] = parts["scheduler"] = False
+        parts |= {"database": False, "scheduler": False, "alerts": False}
     ok = all(parts.values())
     response.status_code = status.HTTP_200_OK if ok else status.HTTP_503_SERVICE_UNAVAILABLE
     return {"ok": ok, "parts": parts}

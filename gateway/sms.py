@@ -15,6 +15,7 @@ from cairn.engine.sms import render_sms
 from cairn.store.patients import find_by_phone
 from cairn.turns.assess import Assessor
 from cairn.turns.deliver import settle_status
+from cairn.turns.notify import settle_page
 from cairn.turns.receive import Erased, Inbound, receive
 from cairn.turns.spool import Spooled
 from cairn.turns.stranger import FRENCH, Text, answer_stranger, country_of
@@ -125,6 +126,22 @@ async def _answer_here(conductor: Conductor, arriving: Arriving) -> Response:
     answer = MessagingResponse()
     answer.message(render_sms(conductor.runtime.library, lang, said))
     return Response(str(answer), media_type="application/xml")
+
+
+@router.post("/sms/notified/{page}")
+async def settle_notified(request: Request, page: UUID) -> Response:
+    """What became of a text to the team; one that did not arrive makes the next rung due."""
+    report = read_form(Status, await verify(request))
+    conductor: Conductor = request.app.state.conductor
+    await settle_page(
+        conductor.runtime,
+        page,
+        report.MessageStatus,
+        report.MessageSid,
+        report.ErrorCode or None,
+        clock(),
+    )
+    return Response(status_code=status.HTTP_204_NO_CONTENT)
 
 
 @router.post("/sms/status/{delivery}")

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from cairn.channels.sender import SmsSender
+from cairn.channels.heartbeat import ping
 from cairn.store.tables import Heartbeat
+from cairn.turns.canary import send_canary, watch_canary
 from cairn.turns.deliver import hand_over
+from cairn.turns.escalate import run_ladder
+from cairn.turns.flow import read_flow
+from cairn.turns.notify import Ways, send_pages
 from cairn.turns.reminders import send_due_reminders
 from cairn.turns.runtime import Runtime
 from cairn.turns.settle import reconcile
+from cairn.turns.silence import note_silent_check_ins
 
 PART = "scheduler"
+FRESH = timedelta(seconds=60)  # since the last look at the alerts that went well
 Work = Callable[[datetime], Awaitable[int]]
 log = structlog.get_logger()
 
@@ -25,9 +31,10 @@ log = structlog.get_logger()
 class Jobs:
     """The jobs of one scheduler process. Any number of processes may run them at once."""
 
-    def __init__(self, runtime: Runtime, sender: SmsSender) -> None:
+    def __init__(self, runtime: Runtime, ways: Ways) -> None:
         self._runtime = runtime
-        self._sender = sender
+        self._ways = ways
+        self._escalated_at: datetime | None = None
         self._running = 0
         self._idle = asyncio.Event()
         self._idle.set()
@@ -35,10 +42,15 @@ class Jobs:
     def schedule(self, scheduler: AsyncIOScheduler) -> None:
         """Put every job on the clock, at its interval in seconds."""
         for name, seconds, work in (
+            ("page", 1, self.page),
+            ("escalate", 5, self.escalate),
             ("deliver", 1, self.deliver),
             ("remind", 5, self.remind),
             ("reconcile", 10, self.reconcile),
             ("beat", 10, self.beat),
+            ("canary", 60, self.canary),
+            ("silence", 300, self.silence),
+            ("heartbeat", 60, self.heartbeat),
         ):
             scheduler.add_job(
                 self.run,
@@ -73,9 +85,38 @@ class Jobs:
         """Wait until no job is at work."""
         await self._idle.wait()
 
+    async def page(self, now: datetime) -> int:
+        """Send the pages that were written in a turn, or were not taken before."""
+        return await send_pages(self._runtime, self._ways, now)
+
+    async def escalate(self, now: datetime) -> int:
+        """Climb the ladder of each alert that nobody has acknowledged."""
+        done = await run_ladder(self._runtime, self._ways, now)
+        self._escalated_at = now
+        return done
+
+    async def canary(self, now: datetime) -> int:
+        """Test the way to who is on call, once a day, and watch what became of it."""
+        return await watch_canary(self._runtime, now) + await send_canary(self._runtime, now)
+
+    async def silence(self, now: datetime) -> int:
+        """Make tasks of check-in questions that nobody answered."""
+        return await note_silent_check_ins(self._runtime, now)
+
+    async def heartbeat(self, now: datetime) -> int:
+        """Give a watchdog elsewhere its sign of life, only while alerts flow. Quiet: returns 0."""
+        url, looked = self._runtime.settings.heartbeat_url, self._escalated_at
+        if url is None or looked is None or now - looked > FRESH:
+            return 0
+        async with self._runtime.db.read() as session:
+            flow = await read_flow(session, now)
+        if flow.alive and flow.flows:
+            await ping(url)
+        return 0
+
     async def deliver(self, now: datetime) -> int:
         """Hand due texts to the provider."""
-        return await hand_over(self._runtime, self._sender, now)
+        return await hand_over(self._runtime, self._ways.sms, now)
 
     async def remind(self, now: datetime) -> int:
         """Send due reminders."""
@@ -83,7 +124,7 @@ class Jobs:
 
     async def reconcile(self, now: datetime) -> int:
         """Find out what became of texts after a crash."""
-        return await reconcile(self._runtime, self._sender, now)
+        return await reconcile(self._runtime, self._ways.sms, now)
 
     async def beat(self, now: datetime) -> int:
         """Say that this part lives, for `cairn doctor`. Quiet: returns 0."""

@@ -1,4 +1,4 @@
-"""What a sender of SMS promises, and the four ways in which sending can fail.
+"""What a sender of SMS or e-mail promises, and the four ways in which sending can fail.
 
 The outbox only needs to know what an error means for the text: never, later, or perhaps.
 """
@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Protocol
+from uuid import UUID
 
 
 class SendError(Exception):
     """A text was not confirmed. `code` is the provider's, and all that may be logged."""
 
     def __init__(self, code: str) -> None:
-        super().__init__(f"the SMS provider did not take the text: {code}")
+        super().__init__(f"the provider did not take it: {code}")
         self.code = code
 
 
@@ -45,4 +46,12 @@ class SmsSender(Protocol):
 
     async def find(self, to: str, body: str, since: datetime) -> list[str]:
         """Ids of the texts that the provider took with this body, newest first; or SendError."""
+        ...
+
+
+class MailSender(Protocol):
+    """Hands e-mail over to a mail server."""
+
+    async def send(self, to: str, subject: str, body: str, page: UUID) -> str:
+        """Hand over one e-mail to one address; its Message-ID, made of `page`. Raises SendError."""
         ...

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 BEAT_SECONDS = 60
+GAPS = 3  # that are shown
 LANGUAGES: tuple[tuple[Literal["en", "fr"], str], ...] = (("en", "GB"), ("fr", "FR"))
 UP = "Start everything with `cairn up`."
 
@@ -66,7 +67,9 @@ def examine(given: Settings) -> dict[str, Finding]:
         "actions": lambda: _answers(urls["actions"], "/health"),
         "rasa": lambda: _answers(urls["rasa"], "/"),
         "scheduler": lambda: _scheduler(home),
+        "rota": lambda: _rota(home),
         "sms": lambda: _sms(home),
+        "mail": lambda: _mail(home),
         "stop_reply": lambda: _stop_reply(home),
     }
     found = {"home": Finding(ok=True, detail=f"{home.kind} home {home.path}")}
@@ -163,6 +166,36 @@ def _scheduler(home: Home) -> Finding:
         detail=f"last heartbeat {age:.0f} s ago",
         mend=None if age <= BEAT_SECONDS else UP,
     )
+
+
+def _rota(home: Home) -> Finding:
+    from cairn.commands.rota import say_gaps  # noqa: PLC0415 - loads the whole core
+    from cairn.store.rota import empty_rota, load_rota  # noqa: PLC0415
+
+    given = home.settings
+    nobody = empty_rota(given.site_timezone, given.site_country, given.site_subdivision)
+    rota = load_rota(home.database_url(), nobody)
+    mend = "Run `cairn rota show` and `cairn rota add`."
+    if not any(duty.rung == "on_call" for duty in rota.duties):
+        return Finding(ok=not given.guided, detail="nobody is on call", mend=mend)
+    gaps = say_gaps(rota, datetime.now(UTC))
+    if not gaps:
+        return Finding(ok=True, detail="somebody is declared at every hour of the next 14 days")
+    shown = "; ".join(gaps[:GAPS]) + ("; …" if len(gaps) > GAPS else "")
+    detail = f"nobody is declared in {len(gaps)} stretches of the next 14 days: {shown}"
+    return Finding(ok=True, detail=detail, mend="Patients read then when the team is back.")
+
+
+def _mail(home: Home) -> Finding:
+    from cairn.channels.mail import MailAccount  # noqa: PLC0415
+
+    if home.demo:
+        return Finding(ok=True, detail=f"{home.settings.url}/demo/mail shows what is caught")
+    account = MailAccount.of(home)
+    if account is None:
+        mend = "Set CAIRN_SMTP_URL and CAIRN_SMTP_FROM."
+        return Finding(ok=True, detail="no mail server: the team is told by SMS alone", mend=mend)
+    return Finding(ok=True, detail=f"by {account.host}:{account.port}")
 
 
 def _sms(home: Home) -> Finding:

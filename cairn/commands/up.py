@@ -114,6 +114,9 @@ async def prepare(home: Home) -> None:
         if home.demo:
             with timed("demo loaded"):
                 await load_demo(runtime, datetime.now(UTC))
+        runtime.require_rota()
+        if not home.demo and home.settings.heartbeat_url is None:
+            warn("CAIRN_HEARTBEAT_URL is not set: nobody outside sees it when alerts stop flowing.")
     finally:
         await runtime.db.close()
 
@@ -150,6 +153,7 @@ def show_ready(home: Home) -> None:
     typer.echo(f"  therapist  {url}/console")
     if home.demo:
         typer.echo(f"  phone      {url}/demo/handset")
+        typer.echo(f"  mail       {url}/demo/mail")
         show_log_ins(home)
     typer.echo("Ctrl-C stops it.\n")
 

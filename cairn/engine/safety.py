@@ -39,8 +39,11 @@ def enter(x: Exchange, risk: Risk, entry: str | None = None) -> Jump | None:
 
 def note_alert(x: Exchange, level: int, axis: str) -> None:
     """From now on this turn may say that the team is being told, if it is."""
-    told = x.patient.guided and x.patient.team_reads_at is not None and axis != _OTHERS
-    x.alerted = x.alerted or (told and level >= ALERT_FROM)
+    patient = x.patient
+    if not patient.guided or patient.team_reads_at is None or axis == _OTHERS:
+        return
+    if patient.told_from is not None and level >= max(patient.told_from, ALERT_FROM):
+        x.alerted = True
 
 
 def _entry_for(risk: Risk, entries: dict[str, str]) -> str:

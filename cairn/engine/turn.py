@@ -139,6 +139,7 @@ class Patient(_Data):
     demo: bool = False
     channel: Channel = "web"
     team_reads_at: datetime | None = None  # when the team will next read; None: nobody declared
+    told_from: int | None = 2  # level from which somebody is told at once; None: nobody is there
     facts: tuple[Fact, ...] = ()  # newest last; loaded only when the command needs them
     homework: tuple[HomeworkView, ...] = ()
     appointments: tuple[AppointmentView, ...] = ()

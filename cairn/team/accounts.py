@@ -9,13 +9,17 @@ from uuid import UUID, uuid4
 
 import pyotp
 from pwdlib import PasswordHash
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from cairn.store.keys import Keyring
 from cairn.store.tables import Audit, Staff
+from cairn.turns.join import e164
 
 PASSWORDS = PasswordHash.recommended()
+EMAIL = r"^[^@\s]+@[^@\s]+$"
 Role = Literal["therapist", "supervisor", "on_call", "admin"]
 
 
@@ -30,6 +34,13 @@ class NewStaff(BaseModel):
     lang: Literal["en", "fr"] = "en"
     timezone: str = "Europe/London"
     password: str = Field(min_length=12, max_length=200)
+    phone: str | None = None
+    email: str | None = Field(None, max_length=320, pattern=EMAIL)
+
+    @field_validator("phone")
+    @classmethod
+    def _international(cls, value: str | None) -> str | None:
+        return None if value is None else e164(value)
 
 
 @dataclass(frozen=True)
@@ -53,9 +64,47 @@ async def add_staff(session: AsyncSession, keys: Keyring, new: NewStaff, now: da
             timezone=new.timezone,
             password_hash=PASSWORDS.hash(new.password),
             totp_enc=keys.site.seal(secret, "staff", row, "totp"),
+            phone_enc=seal_contact(keys, row, "phone", new.phone),
+            email_enc=seal_contact(keys, row, "email", new.email),
             created_at=now,
         )
     )
     session.add(Audit(actor="system", action="staff_added", at=now, detail={"staff": str(row)}))
     await session.flush()
     return Account(row, secret)
+
+
+def seal_contact(keys: Keyring, staff: UUID, field: str, value: str | None) -> bytes | None:
+    """A telephone number or address of a member of the team, sealed for its place."""
+    return keys.site.seal(value, "staff", staff, field) if value else None
+
+
+class Contact(BaseModel):
+    """Where a member of the team is told of alerts; what is not given stays as it is."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    phone: str | None = None
+    email: str | None = Field(None, max_length=320, pattern=EMAIL)
+
+    @field_validator("phone")
+    @classmethod
+    def _international(cls, value: str | None) -> str | None:
+        return None if value is None else e164(value)
+
+
+async def set_contact(
+    session: AsyncSession, keys: Keyring, login: str, contact: Contact, now: datetime
+) -> bool:
+    """Change where somebody is told of alerts; False when nobody has that log-in."""
+    row = await session.scalar(select(Staff).where(col(Staff.login) == login))
+    if row is None:
+        return False
+    if contact.phone:
+        row.phone_enc = seal_contact(keys, row.id, "phone", contact.phone)
+    if contact.email:
+        row.email_enc = seal_contact(keys, row.id, "email", contact.email)
+    session.add(
+        Audit(actor="system", action="staff_contact_set", at=now, detail={"staff": str(row.id)})
+    )
+    return True

@@ -7,7 +7,7 @@ second person: not the one who acknowledged (docs/explanation/safety-wording.md)
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -29,9 +29,14 @@ from cairn.store.tables import (
 )
 from cairn.team.conversation import Held, hold, say_to_patient
 from cairn.team.member import Member, NotYours, Refused, audit, visible_to
+from cairn.turns.alerts import KNOWN_AXIS
+from cairn.turns.notify import drop_pages, short_code
+from cairn.turns.pages import WAITING
 from cairn.turns.runtime import Runtime
 
 TWO_PEOPLE = 3  # level from which a second person closes
+TAKEN_ON = ("acknowledged", "in_care")
+DIGEST_DAYS = 14  # known, unchanged thoughts join the digest for no longer
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,23 @@ class OpenAlert:
     acknowledger: str | None
     phone: str | None
     held: bool  # exercises wait for a release
+    uncovered_at: datetime | None
+    digest_until: datetime | None
+
+    @property
+    def code(self) -> str:
+        """The four characters that the page carried."""
+        return short_code(self.id)
+
+    @property
+    def waiting(self) -> bool:
+        """Whether nobody has acknowledged it."""
+        return self.state in WAITING
+
+    @property
+    def may_be_known(self) -> bool:
+        """Whether a therapist may say that such thoughts are known and unchanged."""
+        return self.axis == KNOWN_AXIS and self.level < TWO_PEOPLE and not self.waiting
 
     def needs_second(self, member: Member) -> bool:
         """Whether this member may not be the one who closes it."""
@@ -58,9 +80,14 @@ class OpenAlert:
 
 
 async def read_alerts(
-    session: AsyncSession, keys: Keyring, member: Member, now: datetime, patient: UUID | None = None
+    session: AsyncSession,
+    keys: Keyring,
+    member: Member,
+    now: datetime,
+    patient: UUID | None = None,
+    alert: UUID | None = None,
 ) -> list[OpenAlert]:
-    """Open alerts of the member's patients, or of one: unacknowledged, high and due first.
+    """Open alerts of the member's patients, of one, or one: unacknowledged, high and due first.
 
     It opens telephone numbers, so the reading is audited.
     """
@@ -73,10 +100,12 @@ async def read_alerts(
         .join(Conversation, col(Conversation.patient_id) == col(Patient.id))
         .join(acknowledger, col(acknowledger.id) == col(Alert.acknowledged_by), isouter=True)
         .where(col(Alert.state) != "closed", visible_to(member))
-        .order_by(col(Alert.state).desc(), col(Alert.level).desc(), col(Alert.due_at))
+        .order_by(col(Alert.state).in_(WAITING).desc(), col(Alert.level).desc(), col(Alert.due_at))
     )
     if patient is not None:
         query = query.where(col(Alert.patient_id) == patient)
+    if alert is not None:
+        query = query.where(col(Alert.id) == alert)
     found = [_open(keys, row) for row in await session.execute(query)]
     if found:
         audit(session, member, "alerts_read", now, patient, alerts=[str(a.id) for a in found])
@@ -101,6 +130,8 @@ def _open(keys: Keyring, row: Any) -> OpenAlert:
         acknowledger=acknowledger.name if acknowledger else None,
         phone=sealer.open_text(phone, "identity", patient.id, "phone") if phone else None,
         held=is_on_hold(sealer, patient.id, conversation.dialogue_enc),
+        uncovered_at=alert.uncovered_at,
+        digest_until=patient.digest_until,
     )
 
 
@@ -116,31 +147,75 @@ def is_on_hold(sealer: Sealer, patient: UUID, dialogue: bytes | None) -> bool:
 async def acknowledge(runtime: Runtime, member: Member, alert: UUID, now: datetime) -> None:
     """Take an alert on; Refused when somebody did.
 
-    At levels 3 and 4 the patient, who read that nobody had confirmed yet, is told so.
+    It ends the ladder: pages that were not sent yet are dropped. At levels 3 and 4 the
+    patient, who read that nobody had confirmed yet, is told so.
     Raises NotYours for an alert of somebody else's patient.
     """
     async with runtime.db.begin() as session:
         held, row = await _lock(runtime, session, member, alert, now)
-        if row.state != "raised":
+        if row.state not in WAITING:
             raise Refused("acknowledged-already")
         row.state, row.acknowledged_at, row.acknowledged_by = "acknowledged", now, member.id
-        audit(session, member, "alert_acknowledged", now, row.patient_id, alert=str(alert))
+        await drop_pages(session, alert, now)
+        _note_acknowledged(session, member, row, now)
         if row.level >= TWO_PEOPLE:
             await say_to_patient(runtime, session, held.view, "acknowledged", now)
         await _tell_staff(session, alert)
 
 
+def _note_acknowledged(session: AsyncSession, member: Member, row: Alert, now: datetime) -> None:
+    """With what the report needs, since a later rise begins another wait in this same row."""
+    audit(
+        session, member, "alert_acknowledged", now, row.patient_id, alert=str(row.id),
+        level=row.level, waited=round((now - row.waiting_since).total_seconds()),
+        in_time=row.due_at is not None and now <= row.due_at,
+        uncovered=row.uncovered_at is not None,
+    )  # fmt: skip
+
+
+async def take_into_care(runtime: Runtime, member: Member, alert: UUID, now: datetime) -> None:
+    """Somebody is in contact with the person; Refused before the acknowledgement."""
+    async with runtime.db.begin() as session:
+        _, row = await _lock(runtime, session, member, alert, now)
+        if row.state != "acknowledged":
+            raise Refused("acknowledge-first" if row.state in WAITING else "in-care-already")
+        row.state, row.in_care_at, row.in_care_by = "in_care", now, member.id
+        audit(session, member, "alert_in_care", now, row.patient_id, alert=str(alert))
+        await _tell_staff(session, alert)
+
+
+async def let_join_digest(
+    runtime: Runtime, member: Member, alert: UUID, days: int, now: datetime
+) -> None:
+    """Thoughts of this level are known and unchanged: for so many days they page nobody.
+
+    For the suicide axis up to level 2 and for 1–14 days; a rise above level 2 pages all the
+    same. 0 days ends it. Only a therapist or a supervisor may say so, once it is acknowledged.
+    """
+    async with runtime.db.begin() as session:
+        held, row = await _lock(runtime, session, member, alert, now)
+        if row.axis != KNOWN_AXIS or row.level >= TWO_PEOPLE:
+            raise Refused("digest-not-this")
+        if row.state in WAITING:
+            raise Refused("acknowledge-first")
+        if member.role not in ("therapist", "supervisor") or not 0 <= days <= DIGEST_DAYS:
+            raise Refused("digest-not-so")
+        patient = await session.get_one(Patient, held.view.patient)
+        patient.digest_until = now + timedelta(days=days) if days else None
+        audit(session, member, "digest_set", now, row.patient_id, alert=str(alert), days=days)
+
+
 async def close(
     runtime: Runtime, member: Member, alert: UUID, disposition: str, now: datetime
 ) -> None:
-    """Close an acknowledged alert with what was done about it, sealed with the patient's key."""
+    """Close an alert that was taken on, with what was done, sealed with the patient's key."""
     words = disposition.strip()
     if not words:
         raise Refused("disposition-missing")
     async with runtime.db.begin() as session:
         held, row = await _lock(runtime, session, member, alert, now)
-        if row.state != "acknowledged":
-            raise Refused("acknowledge-first" if row.state == "raised" else "closed-already")
+        if row.state not in TAKEN_ON:
+            raise Refused("acknowledge-first" if row.state in WAITING else "closed-already")
         if row.level >= TWO_PEOPLE and row.acknowledged_by == member.id:
             raise Refused("second-person")
         row.disposition_enc = held.view.sealer.seal(words, "alert", alert, "disposition")
@@ -161,7 +236,7 @@ async def release(runtime: Runtime, member: Member, patient: UUID, now: datetime
         waiting = await session.scalar(
             select(func.count())
             .select_from(Alert)
-            .where(col(Alert.patient_id) == patient, col(Alert.state) == "raised")
+            .where(col(Alert.patient_id) == patient, col(Alert.state).in_(WAITING))
         )
         if waiting:
             raise Refused("acknowledge-first")

@@ -13,6 +13,7 @@ from sqlmodel import col
 
 from cairn.store.tables import Patient
 from cairn.team.member import Member, visible_to
+from cairn.turns.pages import WAITING
 
 RECENT = 100  # messages looked at for what is new; more are shown as "100"
 Why = Literal["alert", "acknowledged", "waiting", "unanswered", "request", "unread", "held"]
@@ -106,10 +107,10 @@ def _case(row: Any, member: Member) -> Case:
 def _needs(row: Any, member: Member) -> list[Need]:
     needs = [
         Need(
-            "alert" if alert["state"] == "raised" else "acknowledged",
+            "alert" if alert["state"] in WAITING else "acknowledged",
             level=alert["level"],
             detail=alert["axis"],
-            at=_moment(alert["due_at"]) if alert["state"] == "raised" else None,
+            at=_moment(alert["due_at"]) if alert["state"] in WAITING else None,
         )
         for alert in row["alerts"] or ()
     ]

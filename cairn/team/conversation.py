@@ -40,7 +40,7 @@ async def hold(
         select(Conversation).where(col(Conversation.patient_id) == patient).with_for_update()
     )
     view = await load_view(
-        session, runtime.keys, runtime.library, runtime.hours, now, patient=patient
+        session, runtime.keys, runtime.library, runtime.rota, now, patient=patient
     )
     assert row is not None and view is not None  # noqa: PT018 - both come with the patient's key
     channel = "sms" if row.channel == "sms" else "web"

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, false, select, true
+from sqlalchemy import ColumnElement, exists, false, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from cairn.store.keys import Keyring
 from cairn.store.patients import Known, find_by_id
-from cairn.store.tables import Alert, Audit, Patient
+from cairn.store.tables import Alert, Audit, Notification, Patient
 
 
 @dataclass(frozen=True)
@@ -40,10 +40,13 @@ class NotYours(LookupError):
 
 
 def visible_to(member: Member) -> ColumnElement[bool]:
-    """Which patients they may see: a therapist's own, a supervisor's all, on-call's alerted."""
+    """Which patients they may see: a therapist's own, a supervisor's all, on-call's alerted.
+
+    Whoever was paged about an alert sees its patient until it is closed.
+    """
     match member.role:
         case "therapist":
-            return col(Patient.therapist_id) == member.id
+            return or_(col(Patient.therapist_id) == member.id, _paged(member))
         case "supervisor":
             return true()
         case "on_call":
@@ -54,6 +57,18 @@ def visible_to(member: Member) -> ColumnElement[bool]:
             )
         case _:
             return false()  # an administrator runs the site and reads no content
+
+
+def _paged(member: Member) -> ColumnElement[bool]:
+    return exists(
+        select(col(Alert.id))
+        .join(Notification, col(Notification.alert_id) == col(Alert.id))
+        .where(
+            col(Alert.patient_id) == col(Patient.id),
+            col(Alert.state) != "closed",
+            col(Notification.staff_id) == member.id,
+        )
+    )
 
 
 async def find_patient(

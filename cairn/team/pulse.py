@@ -14,8 +14,8 @@ from cairn.team.member import Member, NotYours, visible_to
 
 _MARKS = text("""
 SELECT c.patient_id, c.version, c.held_by, newest.position, newest.state,
-       (SELECT count(*) FROM alert WHERE patient_id = c.patient_id AND state = 'raised'),
-       (SELECT count(*) FROM alert WHERE patient_id = c.patient_id AND state <> 'closed'),
+       (SELECT string_agg(id || state, ',' ORDER BY id) FROM alert
+            WHERE patient_id = c.patient_id AND state <> 'closed'),
        (SELECT count(*) FROM request WHERE patient_id = c.patient_id AND settled_at IS NULL),
        (SELECT max(settled_at) FROM delivery WHERE patient_id = c.patient_id)
 FROM conversation c

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Literal
 from uuid import UUID
@@ -13,23 +13,31 @@ from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from cairn.safety.rota import Rung
 from cairn.store.tables import Appointment, Identity
 from cairn.team.accounts import NewStaff, Role, add_staff
+from cairn.team.rota import NewDuty, add_duty
 from cairn.turns.join import NewPatient, add_patient
 from cairn.turns.reminders import plan_appointment_reminders
 from cairn.turns.runtime import Runtime
 
 Lang = Literal["en", "fr"]
-TEAM: list[tuple[str, str, Role]] = [
-    ("therapist", "Dr Camille Demo", "therapist"),
-    ("supervisor", "Dr Robin Demo", "supervisor"),
+TEAM: list[tuple[str, str, Role, str]] = [
+    ("therapist", "Dr Camille Demo", "therapist", "+447700900990"),
+    ("supervisor", "Dr Robin Demo", "supervisor", "+447700900991"),
 ]
+# The therapist is on call day and night; the other account is back-up and lead.
+RUNGS: tuple[tuple[str, Rung], ...] = (
+    ("therapist", "on_call"),
+    ("supervisor", "backup"),
+    ("supervisor", "lead"),
+)
 PLACES: dict[Lang, tuple[str, str]] = {"en": ("GB", "Europe/London"), "fr": ("FR", "Europe/Paris")}
 # Ranges that the regulators of both countries keep for fiction.
 PHONES: dict[Lang, str] = {"en": "+447700900{:03d}", "fr": "+3363998{:04d}"}
 
 # Numbers for whoever joins later; the first ones belong to the demo's own patients.
-OTHERS: dict[Lang, tuple[int, int]] = {"en": (10, 1_000), "fr": (10, 10_000)}
+OTHERS: dict[Lang, tuple[int, int]] = {"en": (10, 990), "fr": (10, 10_000)}
 
 
 class DemoPatient(BaseModel):
@@ -88,6 +96,7 @@ async def load_demo(runtime: Runtime, now: datetime) -> Demo:
         await add_demo_patient(runtime, lang, now, therapist=staff[0].id, number=index)
         for index, lang in enumerate(PLACES)
     ]
+    await _make_rota(runtime, now)
     for patient in patients:
         await _plan_appointment(runtime, patient, staff[0].id, now)
     demo = Demo(staff=staff, patients=patients)
@@ -97,11 +106,23 @@ async def load_demo(runtime: Runtime, now: datetime) -> Demo:
     return demo
 
 
+async def _make_rota(runtime: Runtime, now: datetime) -> None:
+    whole_week, midnight = frozenset(range(7)), time(0)
+    async with runtime.db.begin() as session:
+        for login, rung in RUNGS:
+            new = NewDuty(login, rung, whole_week, midnight, midnight, days_off=True)
+            await add_duty(session, new, now)
+    await runtime.refresh_rota()
+
+
 async def _add_staff(
-    runtime: Runtime, login: str, name: str, role: Role, now: datetime
+    runtime: Runtime, login: str, name: str, role: Role, phone: str, now: datetime
 ) -> DemoStaff:
     password = "-".join(secrets.token_hex(2) for _ in range(3))
-    new = NewStaff(login=login, name=name, role=role, password=password)
+    new = NewStaff(
+        login=login, name=name, role=role, password=password,
+        phone=phone, email=f"{login}@demo.invalid",
+    )  # fmt: skip
     async with runtime.db.begin() as session:
         account = await add_staff(session, runtime.keys, new, now)
     return DemoStaff(

@@ -28,7 +28,7 @@ async def lock_view(runtime: Runtime, session: AsyncSession, message: UUID, now:
         .with_for_update()
     )
     view = await load_view(
-        session, runtime.keys, runtime.library, runtime.hours, now, message=message
+        session, runtime.keys, runtime.library, runtime.rota, now, message=message
     )
     assert view is not None  # stored a moment ago in this transaction
     await runtime.pin_all(view.dialogue)

@@ -20,7 +20,7 @@ async def tell_outage(runtime: Runtime, message: UUID, now: datetime) -> bool:
     """Say it once, on the channel of the message that found the dialogue down."""
     async with runtime.db.begin() as session:
         view = await load_view(
-            session, runtime.keys, runtime.library, runtime.hours, now, message=message
+            session, runtime.keys, runtime.library, runtime.rota, now, message=message
         )
         if view is None or view.state != "received":
             return False

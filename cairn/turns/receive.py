@@ -226,7 +226,7 @@ async def _tell_therapist(runtime: Runtime, session: AsyncSession, message: Kept
             runtime, session, known.id, Danger(found.category, found.level, message.id), message.at
         )
         view = await load_view(
-            session, runtime.keys, runtime.library, runtime.hours, message.at, message=message.id
+            session, runtime.keys, runtime.library, runtime.rota, message.at, message=message.id
         )
         assert view is not None  # stored a moment ago in this transaction
         await insert_outputs(

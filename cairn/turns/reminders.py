@@ -183,7 +183,7 @@ async def _settle_one(
     if is_useless(reminder.due_at, now):
         return _mark(reminder, "dropped", "late", now)
     view = await load_view(
-        session, runtime.keys, runtime.library, runtime.hours, now, patient=reminder.patient_id
+        session, runtime.keys, runtime.library, runtime.rota, now, patient=reminder.patient_id
     )
     if view is None:
         return _mark(reminder, "skipped", "erased", now)

@@ -12,12 +12,13 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from cairn.content.library import Library
 from cairn.content.stored import StoredModuleError, read_module
 from cairn.engine.state import Dialogue
-from cairn.home import Home
-from cairn.safety.hours import Hours
+from cairn.home import CannotStart, Home
+from cairn.safety.rota import Rota
 from cairn.settings import Settings
 from cairn.store.database import Database
 from cairn.store.keys import Keyring
 from cairn.store.releases import newest_number, newest_release, revision_and_heirs
+from cairn.store.rota import empty_rota, load_rota, read_rota
 from cairn.turns.published import Loaded, Unreadable, load_newest, raise_alarm, read_release
 
 log = structlog.get_logger()
@@ -34,7 +35,7 @@ class Runtime:
     keys: Keyring
     db: Database
     library: Library  # replaced whole when a newer release is published
-    hours: Hours
+    rota: Rota  # replaced whole when it is changed
     release: int = 0  # the one in `library`; 0: the folder, since none could be had
     refused: int = 0  # the newest one that this version could not read
 
@@ -47,10 +48,25 @@ class Runtime:
         """
         home = Home.open(settings)
         keys = Keyring(home.master_key(), home.master_key_version)
-        hours = Hours.parse(settings.site_hours, settings.site_timezone)
         url = home.database_url()
+        rota = load_rota(url, _nobody(settings))
         loaded = load_newest(url) or Loaded(Library.load(settings.content), 0)
-        return cls(settings, home, keys, Database(url), loaded.library, hours, loaded.release)
+        return cls(settings, home, keys, Database(url), loaded.library, rota, loaded.release)
+
+    def require_rota(self) -> None:
+        """Refuse to start a guided production home in which nobody would be told of danger.
+
+        Raises CannotStart, whose text says how to declare somebody.
+        """
+        if self.home.demo or not self.settings.guided:
+            return
+        if not any(duty.rung == "on_call" for duty in self.rota.duties):
+            raise CannotStart(
+                "Nobody is on call: the rota is empty, and a team guides patients here.",
+                "Run `cairn migrate`, `cairn staff add LOGIN … --phone +44…` and `cairn rota add "
+                "LOGIN --rung on_call --days mon-fri --from 09:00 --to 17:00`; or set "
+                "CAIRN_GUIDED=false where patients work by themselves.",
+            )
 
     def sign(self, message: UUID) -> str:
         """A short-lived token that lets an action commit the turn of this message, and no other."""
@@ -68,13 +84,19 @@ class Runtime:
         return URLSafeTimedSerializer(self.keys.token_secret, salt="turn")
 
     async def keep_current(self) -> None:
-        """Look for a newer release again and again, until cancelled."""
+        """Look for a newer release and a changed rota again and again, until cancelled."""
         while True:
             await asyncio.sleep(CHECK_SECONDS)
             try:
+                await self.refresh_rota()
                 await self.refresh()
             except Exception as error:  # noqa: BLE001 - the database may be back at the next look
                 log.warning("content_check_failed", error=type(error).__name__)
+
+    async def refresh_rota(self) -> None:
+        """Take the rota as it is now."""
+        async with self.db.read() as session:
+            self.rota = await read_rota(session, self.rota)
 
     async def refresh(self) -> bool:
         """Take the newest release if it is not in use yet; whether it was taken.
@@ -126,3 +148,13 @@ class Runtime:
             except StoredModuleError as error:
                 log.error("revision_unreadable", revision=row.revision, why=str(error))  # noqa: TRY400
         library.note_looked_up((module, revision))
+
+
+def _nobody(settings: Settings) -> Rota:
+    try:
+        return empty_rota(settings.site_timezone, settings.site_country, settings.site_subdivision)
+    except (ValueError, LookupError) as error:  # no such place, no such zone
+        raise CannotStart(
+            f"The site's place is not known: {error}.",
+            "Set CAIRN_SITE_TIMEZONE, CAIRN_SITE_COUNTRY and CAIRN_SITE_SUBDIVISION.",
+        ) from None

@@ -53,7 +53,7 @@ async def take_turn(runtime: Runtime, message: UUID, command: Command, now: date
     for _ in range(RETRIES):
         async with runtime.db.begin() as session:
             view = await load_view(
-                session, runtime.keys, runtime.library, runtime.hours, now, message=message
+                session, runtime.keys, runtime.library, runtime.rota, now, message=message
             )
             if view is None:
                 raise LookupError(f"no message {message} to answer")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -23,12 +23,13 @@ from cairn.engine.turn import (
     HomeworkView,
     Patient,
 )
-from cairn.safety.hours import Hours
+from cairn.safety.rota import ACTIVE, Rota
 from cairn.store.keys import Keyring, Sealer
 
 # One round trip: the message, its conversation and the few facts that texts may quote.
 _TURN = text("""
 SELECT p.id, p.lang, p.country, p.timezone, p.guided, p.demo, p.sms_stopped_at, p.reminder_hour,
+       p.digest_until,
        k.wrapped, c.version, c.dialogue_enc, c.safety_open, c.held_by,
        m.id AS message_id, m.state, m.channel, m.body_enc, m.lang AS message_lang,
        (SELECT json_agg(f) FROM (
@@ -86,7 +87,7 @@ async def load_view(  # noqa: PLR0913 - what it reads from, then which one
     session: AsyncSession,
     keys: Keyring,
     library: Library,
-    hours: Hours,
+    rota: Rota,
     now: datetime,
     *,
     message: UUID | None = None,
@@ -110,7 +111,7 @@ async def load_view(  # noqa: PLR0913 - what it reads from, then which one
     return View(
         patient=owner,
         sealer=sealer,
-        person=_person(row, sealer, library, hours.next_reading(now), row["channel"] or channel),
+        person=_person(row, sealer, library, _team(row, rota, now), row["channel"] or channel),
         dialogue=(
             Dialogue.model_validate_json(sealer.open(sealed, "conversation", owner, "dialogue"))
             if sealed
@@ -126,9 +127,26 @@ async def load_view(  # noqa: PLR0913 - what it reads from, then which one
     )
 
 
-def _person(
-    row: Any, sealer: Sealer, library: Library, read_at: datetime, channel: Channel
-) -> Patient:
+@dataclass(frozen=True)
+class Team:
+    """What the rota says now: when somebody reads, and from which level somebody is told."""
+
+    reads_at: datetime | None
+    told_from: int | None
+
+
+def _team(row: Any, rota: Rota, now: datetime) -> Team:
+    if not row["guided"]:
+        return Team(None, None)
+    if not rota.declared(now):
+        return Team(rota.next_reading(now), None)
+    digest = row["digest_until"]
+    if digest is not None and now < digest:  # known thoughts are read with the day's digest
+        return Team(rota.next_reading(now + timedelta(days=1)), ACTIVE + 1)
+    return Team(rota.next_reading(now), ACTIVE)
+
+
+def _person(row: Any, sealer: Sealer, library: Library, team: Team, channel: Channel) -> Patient:
     return Patient(
         lang=row["lang"],
         country=row["country"],
@@ -136,7 +154,8 @@ def _person(
         guided=row["guided"],
         demo=row["demo"],
         channel=channel,
-        team_reads_at=read_at if row["guided"] else None,
+        team_reads_at=team.reads_at,
+        told_from=team.told_from,
         facts=_facts(row["scores"]) + _facts(row["moods"]),
         homework=tuple(
             _homework(item, sealer, library, row["lang"]) for item in _rows(row["homework"])

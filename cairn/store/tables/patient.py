@@ -23,6 +23,7 @@ class Patient(SQLModel, table=True):
     therapist_id: UUID | None = Field(default=None, foreign_key="staff.id", index=True)
     reminder_hour: int = 18  # patient-local hour of reminders
     sms_stopped_at: datetime | None = at(nullable=True)
+    digest_until: datetime | None = at(nullable=True)  # known, unchanged thoughts page nobody
     created_at: datetime = at()
     erased_at: datetime | None = at(nullable=True)
 

@@ -37,7 +37,7 @@ class Request(SQLModel, table=True):
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     patient_id: UUID = owned()
-    kind: str  # human, call, export, deletion, unanswered, detector_failure, appointment_move
+    kind: str  # human, call, unanswered, detector_failure, check_in_silent, digest …
     message_id: UUID | None = None
     note_enc: bytes | None = None
     created_at: datetime = at()

@@ -22,6 +22,8 @@ class Staff(SQLModel, table=True):
     password_hash: str
     totp_enc: bytes
     totp_used: int = 0  # the last time step that was used, so that a code works once
+    phone_enc: bytes | None = None  # where they are told of alerts; sealed with the site's key
+    email_enc: bytes | None = None
     failures: int = 0
     locked_until: datetime | None = at(nullable=True)
     created_at: datetime = at()

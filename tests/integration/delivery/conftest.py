@@ -24,7 +24,6 @@ from cairn.content.library import Library
 from cairn.content.load import read_folder
 from cairn.engine.turn import Output
 from cairn.home import Home
-from cairn.safety.hours import Hours
 from cairn.settings import REPOSITORY, Settings
 from cairn.store.database import Database as Pool
 from cairn.store.keys import Keyring
@@ -37,6 +36,7 @@ from cairn.turns.join import NewPatient, add_patient
 from cairn.turns.runtime import Runtime
 from cairn.turns.view import load_view
 from tests.conftest import Database
+from tests.on_duty import nobody, put_on_duty
 
 PHONE = "+447700900123"  # Ofcom keeps these for fiction
 PHONE_FR = "+33639981234"  # and Arcep these
@@ -80,7 +80,7 @@ class Site:
         outputs = [Output(kind="crisis" if urgent else "say", text=words)]
         r = self.runtime
         async with r.db.begin() as session:
-            view = await load_view(session, r.keys, r.library, r.hours, now, patient=patient)
+            view = await load_view(session, r.keys, r.library, r.rota, now, patient=patient)
             assert view is not None
             queued = await queue_text(
                 r, session, view, outputs, lang="en", first=UUID(int=1), now=now
@@ -142,8 +142,9 @@ async def site(
         home=tmp_path / "home", public_url=url, database_url=SecretStr(database.app_url)
     )
     pool = Pool(database.app_url)
-    hours = Hours.parse(settings.site_hours, settings.site_timezone)
-    runtime = Runtime(settings, home, Keyring(home.master_key()), pool, library, hours)
+    rota = nobody(settings)
+    runtime = Runtime(settings, home, Keyring(home.master_key()), pool, library, rota)
+    await put_on_duty(runtime, datetime.now().astimezone())
     account = TwilioAccount("AC" + "0" * 32, SecretStr("secret"), "+15005550006", f"{url}/twilio")
     standin = Standin(account)
     site = Site(runtime, account, standin, [])

@@ -205,7 +205,7 @@ async def test_once_reminded_of_an_appointment_the_engine_knows_that_a_letter_is
     for now in (london(2, 9), london(2, 11)):
         async with site.runtime.db.begin() as session:
             view = await load_view(
-                session, site.runtime.keys, site.runtime.library, site.runtime.hours, now,
+                session, site.runtime.keys, site.runtime.library, site.runtime.rota, now,
                 patient=patient,
             )  # fmt: skip
         assert view is not None

@@ -20,6 +20,7 @@ from structlog.testing import capture_logs
 from cairn.home import Home
 from cairn.settings import REPOSITORY
 from cairn.store.tables import Heartbeat, Homework, Reminder
+from cairn.turns.notify import Ways
 from cairn.turns.reminders import plan_homework_reminder
 from scheduler.jobs import Jobs
 from tests.conftest import Database
@@ -112,7 +113,7 @@ async def test_two_scheduler_processes_bring_homework_up_once_and_stop_cleanly(
 
 
 async def test_the_scheduler_says_that_it_lives(site: Site) -> None:
-    jobs = Jobs(site.runtime, site.sender())
+    jobs = Jobs(site.runtime, Ways(site.sender(), None))
     for _ in range(2):
         now = datetime.now(UTC)
         await jobs.run("beat", jobs.beat)
@@ -126,7 +127,7 @@ async def test_a_job_that_fails_is_logged_without_its_words_and_may_run_again(
     async def fail(_: datetime) -> int:
         raise ValueError("what the patient wrote")
 
-    jobs = Jobs(site.runtime, site.sender())
+    jobs = Jobs(site.runtime, Ways(site.sender(), None))
     with capture_logs() as logs:
         await jobs.run("remind", fail)
         await jobs.run("beat", jobs.beat)
@@ -143,7 +144,7 @@ async def test_stopping_waits_for_the_job_at_work(site: Site) -> None:
         await go.wait()
         return 0
 
-    jobs = Jobs(site.runtime, site.sender())
+    jobs = Jobs(site.runtime, Ways(site.sender(), None))
     at_work = asyncio.create_task(jobs.run("deliver", work))
     await begun.wait()
     idle = asyncio.create_task(jobs.idle())
@@ -158,5 +159,8 @@ def test_no_job_runs_twice_at_once_in_one_process() -> None:
     scheduler = AsyncIOScheduler(timezone="UTC")
     Jobs(None, None).schedule(scheduler)  # type: ignore[arg-type]
     jobs = {job.id: job for job, _, _ in scheduler._pending_jobs}
-    assert set(jobs) == {"deliver", "remind", "reconcile", "beat"}
+    assert set(jobs) == {
+        "page", "escalate", "deliver", "remind", "reconcile", "beat",
+        "canary", "silence", "heartbeat",
+    }  # fmt: skip
     assert all(job.max_instances == 1 and job.coalesce for job in jobs.values())

@@ -24,7 +24,6 @@ import gateway.app
 from cairn.channels.sms import TwilioAccount, sign
 from cairn.engine.turn import Command
 from cairn.home import Home, Kind
-from cairn.safety.hours import Hours
 from cairn.settings import Settings
 from cairn.store.database import Database as Pool
 from cairn.store.keys import Keyring
@@ -37,6 +36,7 @@ from gateway.conduct import Conductor, clock
 from gateway.guard import cookie_name
 from tests.conftest import Database
 from tests.integration.turns.conftest import Clinic, InProcess, real_detector, real_library
+from tests.on_duty import ALWAYS, nobody, put_on_duty
 
 MASTER_KEY = "A" * 43 + "="
 
@@ -189,10 +189,11 @@ async def open_door(
         **more,
     )
     home = Home(home.path, home.card, settings)
-    hours = Hours.parse(settings.site_hours, settings.site_timezone)
+    rota = nobody(settings)
     pool = Pool(database.app_url)
     keys = Keyring(home.master_key())
-    runtime = Runtime(settings, home, keys, pool, real_library(), hours)
+    runtime = Runtime(settings, home, keys, pool, real_library(), rota)
+    await put_on_duty(runtime, clock(), when=ALWAYS)
     real_detector()  # loaded before anybody waits for it
     monkeypatch.setattr(gateway.app, "Assessor", lambda _: InProcess())
     app = gateway.app.create_app(runtime)

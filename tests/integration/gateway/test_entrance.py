@@ -95,7 +95,9 @@ async def test_a_production_home_has_no_demo(clinic_door: Door, method: str, pat
 async def test_health_names_the_part_that_is_missing(door: Door) -> None:
     answer = await door.request("GET", "/health")
     assert answer.status_code == 503
-    assert answer.json()["parts"] == {"rasa": True, "database": True, "scheduler": False}
+    assert answer.json()["parts"] == {
+        "rasa": True, "database": True, "scheduler": False, "alerts": True,
+    }  # fmt: skip
     async with door.runtime.db.begin() as session:
         await session.execute(text("INSERT INTO heartbeat VALUES ('scheduler', now())"))
     answer = await door.request("GET", "/health")

@@ -19,7 +19,6 @@ from cairn.content.library import Library
 from cairn.engine.turn import Channel, Command
 from cairn.home import Home
 from cairn.risk import Assessment, Detector
-from cairn.safety.hours import Hours
 from cairn.settings import REPOSITORY, Settings
 from cairn.store.database import Database as Pool
 from cairn.store.keys import Keyring
@@ -32,6 +31,7 @@ from cairn.turns.receive import Inbound, Received, receive
 from cairn.turns.runtime import Runtime
 from cairn.turns.take import Taken, take_turn
 from tests.conftest import Database
+from tests.on_duty import nobody, put_on_duty
 
 MONDAY = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)  # staffed hours
 
@@ -141,6 +141,8 @@ class Clinic:
 async def clinic(database: Database, home: Home, anyio_backend: str) -> AsyncIterator[Clinic]:
     settings = Settings(home=home.path, database_url=SecretStr(database.app_url))
     pool = Pool(database.app_url)
-    hours = Hours.parse(settings.site_hours, settings.site_timezone)
-    yield Clinic(Runtime(settings, home, Keyring(home.master_key()), pool, real_library(), hours))
+    rota = nobody(settings)
+    runtime = Runtime(settings, home, Keyring(home.master_key()), pool, real_library(), rota)
+    await put_on_duty(runtime, MONDAY)
+    yield Clinic(runtime)
     await pool.close()
