@@ -20,6 +20,7 @@ _WORDINGS = {
         | comment ca | comment | je ne comprends pas | je comprends pas | j ai pas compris
         | je n ai pas compris | c est a dire
         """,
+    "skip": "skip | skip it | pass | passer | je passe",
     "talk_to_human": """
         person | a person | human | a human | a real person | a real human | talk to someone
         | talk to a person | talk to a human | i want to talk to someone | can i talk to someone
@@ -32,6 +33,8 @@ _WORDINGS = {
         english | in english | english please | in english please | anglais | en anglais
         | french | in french | french please | in french please | francais | en francais
         | en francais svp | francais svp | en francais s il vous plait
+        | i dont speak french | i don t speak french | i dont understand french
+        | je ne parle pas anglais | je parle pas anglais | je ne comprends pas l anglais
         """,
 }
 _ASIDES = {
@@ -39,6 +42,13 @@ _ASIDES = {
     for name, wordings in _WORDINGS.items()
     for wording in wordings.split("|")
 }
+
+#: In a crisis these are a wish for a person; elsewhere they may be what a patient practises.
+_CRIES = """
+    help | help me | please help me | i need help | aide | aidez moi | aide moi | a l aide
+    | j ai besoin d aide | au secours | aidez moi svp | help me please
+    """
+_CRYING = frozenset(" ".join(each.split()) for each in _CRIES.split("|"))
 
 _COURTESIES = """
     hi | hello | hey | hi there | hello there | hey there | hi again | hello again | good morning
@@ -57,6 +67,11 @@ def is_courtesy(text: str) -> bool:
 def is_thanks(text: str) -> bool:
     """Tell whether a whole message only thanks."""
     return is_courtesy(text) and bool({"thanks", "thank", "merci"} & set(words(normalise(text))))
+
+
+def is_cry_for_help(text: str) -> bool:
+    """Tell whether a whole message calls for help and says nothing else."""
+    return " ".join(words(normalise(text[:60]))) in _CRYING
 
 
 def read_aside(text: str) -> str | None:

@@ -116,6 +116,10 @@ def _request_human(x: Exchange, view: View, step: Step) -> None:
     x.emit("human_requested", reason="asked", note=view.value("human_note"))
 
 
+def _request_call(x: Exchange, view: View, step: Step) -> None:
+    x.emit("call_requested", note=view.value("call_when"))
+
+
 def _answer_appointment(x: Exchange, view: View, step: Step) -> None:
     answer = view.value("appointment_answer")
     found = next_appointment(view)
@@ -201,7 +205,7 @@ _EFFECTS: dict[str, Callable[[Exchange, Slot, Step], None]] = {
     "answer_comment": _with_view(_answer_comment),
     "report_homework": _with_view(_report_homework),
     "request_human": _with_view(_request_human),
-    "request_call": _plainly("call_requested"),
+    "request_call": _with_view(_request_call),
     "answer_appointment": _with_view(_answer_appointment),
     "set_reminder_hour": _with_view(_set_reminder_hour),
     "set_language": _with_view(_set_language),

@@ -19,6 +19,7 @@ ALERT_FROM = 2
 #: From here the level's own script is said, whatever the axis: the emergency number first.
 _EMERGENCY = 4
 BY_ITEM = "asked-by-item"
+_OWN_LIFE = frozenset({"suicide", "self_harm"})
 #: Worry about someone else: no alert about the patient, and never their own emergency.
 _OTHERS = "third_party"
 
@@ -29,12 +30,29 @@ def enter(x: Exchange, risk: Risk, entry: str | None = None) -> Jump | None:
     note_alert(x, risk.level, risk.axis)
     entry = entry if entry in module.entries else _entry_for(risk, module.entries)
     known = x.dialogue.safety.answers if x.dialogue.safety else {}
-    answers = {**known, LEVEL: risk.level, AXIS: risk.axis}
+    answers = {**known, LEVEL: max(risk.level, current_level(x)), AXIS: risk.axis}
     x.put(
         "safety",
         Run(module=module.id, revision=x.library.revision(module.id), answers=answers),
     )
     return proceed(x, "safety", module.entries[entry])
+
+
+def takes_over(x: Exchange, level: int, axis: str) -> bool:
+    """Tell whether what was just said goes before the question that is open.
+
+    More danger always does. Thoughts of death go before another worry at the same or a
+    lower level: its question is not theirs, and its answer says nothing about them.
+    """
+    run = x.dialogue.safety
+    if run is None or run.resume_at is not None or level > current_level(x):
+        return True
+    return is_own_danger(level, axis) and run.answers.get(AXIS) not in _OWN_LIFE
+
+
+def is_own_danger(level: int, axis: str) -> bool:
+    """Tell whether somebody spoke of ending or hurting their own life, now and outright."""
+    return axis in _OWN_LIFE and level >= ALERT_FROM
 
 
 def note_alert(x: Exchange, level: int, axis: str) -> None:

@@ -73,11 +73,11 @@ def resume(x: Exchange) -> Jump | None:
         x.say("already-open")
         return come_back(x, "tool")
     x.put("tool", None)
-    if session is None:
-        x.say("nothing-open")
-        return None
     if _is_held(x):
         x.say("held")
+        return None
+    if session is None:
+        x.say("nothing-open")
         return None
     if x.door_is_closed(session.module):
         x.say("door-closed")

@@ -72,7 +72,8 @@ class Event(_Data):
     - session_finished: module, revision, answers
     - safety_finished: outcome (released, paused, held), level, axis
     - shared_with_therapist: module, step, text (as the patient read it)
-    - call_requested, messages_stopped, export_requested, deletion_requested: no data
+    - call_requested: note (when the patient can talk)
+    - messages_stopped, export_requested, deletion_requested: no data
     """
 
     name: str

@@ -73,7 +73,7 @@ def test_at_level_3_a_number_to_call_comes_first(country: str, lang: str) -> Non
 def test_with_a_team_an_alert_is_said_to_be_unconfirmed(lang: str) -> None:
     text = said(meet(3, lang=lang))
     assert CLAIMS.search(text)
-    assert "Nobody has confirmed" in text or "sans réponse encore" in text
+    assert "Nobody has confirmed" in text or "Personne n'a encore confirmé" in text
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -103,10 +103,37 @@ def test_every_turn_that_meets_a_risk_gives_a_number(lang: str) -> None:
                 assert any(number in text for number in numbers), (country, axis, level)
 
 
-def test_refusing_every_question_of_the_asq_leads_to_the_number_first() -> None:
+def test_a_refused_asq_goes_straight_to_acuity_and_then_to_the_number() -> None:
     turn = meet(2)
     patient = Patient(lang="en", country="FR", timezone="Europe/Paris", guided=True)
-    for _ in range(6):  # four questions, when the attempt was, and acuity
+    for _ in range(2):  # a refusal is a positive screen: only "right now" is still asked
         turn = respond(LIBRARY, patient, turn.dialogue, Command(name="skip"), NOW)
     assert turn.outputs[0].text.startswith("Call 3114 now")
-    assert turn.events[-1].data["level"] == 3
+    assert turn.events[0].data["level"] == 3
+    assert turn.dialogue.held
+
+
+def test_an_alert_is_never_claimed_to_a_demo_visitor_nor_where_nobody_is_declared() -> None:
+    for lang in LANGS:
+        for level in (2, 3, 4):
+            for extra in ({"demo": True, "team_reads_at": NOW}, {}):
+                person = {"lang": lang, "country": "FR", "timezone": "UTC", "guided": True}
+                patient = Patient.model_validate({**person, **extra})
+                command = Command(name="risk", level=level)
+                text = said(respond(LIBRARY, patient, Dialogue(), command, NOW))
+                assert "alert" not in text.lower()
+
+
+@pytest.mark.parametrize("country", ["FR", "BE", "CH", "LU", "CA", "GB"])
+def test_young_people_are_given_a_line_of_their_own_beside_the_first(country: str) -> None:
+    person = {"lang": "fr", "country": country, "timezone": "UTC", "guided": False}
+    command = Command(name="risk", level=2)
+    for adult in (True, False):
+        known = Dialogue(memory={"adult": adult})
+        text = said(respond(LIBRARY, Patient.model_validate(person), known, command, NOW))
+        young = [each for each in LIBRARY.crisis(country).services if each.youth]
+        assert any(f"jeunes : {each.number}" in text for each in young) is not adult
+
+
+def test_the_exercises_are_held_from_the_first_line_of_level_3_on() -> None:
+    assert meet(3).dialogue.held
