@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from cairn.commands.nlu_eval import is_exact
-from cairn.commands.nlu_values import Value, read_value
+from cairn.commands.nlu_values import read_value
+from cairn.engine import Value
 from cairn.language import Lang
 
 from .test_held_out_sets import rows
