@@ -56,6 +56,8 @@ def _take(x: Exchange, slot: Slot, step: Step, value: Value | Cut | Kept | Revis
 
 def keep_part(x: Exchange, slot: Slot, step: Step, kept: Kept) -> Jump | None:
     """Save a part of the answer and ask for the next, or go on when it is whole."""
+    if kept.cut:
+        x.say("answer-cut")
     save_parts(x, slot, step, kept)
     run = x.run(slot)
     if kept.done:

@@ -87,11 +87,20 @@ def _lines(view: View, name: str) -> Value:
     return write_lines(_entries(view, name), view.patient.lang) or None
 
 
-def _said(view: View, name: str) -> Value:
+def _moment(view: View, name: str) -> tuple[str, datetime | None]:
+    """A day as it was kept, and read; None for what an earlier revision kept as a text."""
     value = view.value(name)
-    if not isinstance(value, str):
+    kept = value if isinstance(value, str) else ""
+    try:
+        return kept, datetime.fromisoformat(kept)
+    except ValueError:
+        return kept, None
+
+
+def _said(view: View, name: str) -> Value:
+    value, at = _moment(view, name)
+    if at is None:
         return None
-    at = datetime.fromisoformat(value)
     now = view.now.astimezone(read_zone(view.patient.timezone)) if view.now else at
     day = say_day_of(at.date(), now.date(), view.patient.lang)
     return f"{day}, {say_time_of(at.time(), view.patient.lang)}" if "T" in value else day
@@ -99,10 +108,10 @@ def _said(view: View, name: str) -> Value:
 
 def _date(view: View, name: str) -> Value:
     """The day and hour in full, for what is read on another day."""
-    value = view.value(name)
-    if not isinstance(value, str):
+    value, at = _moment(view, name)
+    if at is None:
         return None
-    at, lang = datetime.fromisoformat(value), view.patient.lang
+    lang = view.patient.lang
     day = say_date(at.date(), lang)
     return f"{day}, {say_time_of(at.time(), lang)}" if "T" in value else day
 

@@ -18,7 +18,7 @@ from cairn.engine.view import View
 
 #: Where the safety dialogue notes how it will end.
 OUTCOME = ":outcome"
-#: Where a run notes the homework it gave last.
+#: Where a run notes the homework it gave, the last at the end.
 HOMEWORK = ":homework"
 
 
@@ -73,10 +73,14 @@ def deliver(x: Exchange, slot: Slot, step: Step) -> None:
     view = x.view(slot)
     module = view.module.id if view.module else None
     if step.homework is not None:
-        title = " ".join(view.render(step.homework.title))
-        data = {"homework": step.homework.id, "title": title, "due_days": step.homework.due_days}
-        x.emit("homework_assigned", module=module, **data)
-        x.change(slot, answers={**x.run(slot).answers, HOMEWORK: step.homework.id})
+        given = _given(x, slot)
+        if step.homework.id not in given:  # who went back passes here once more
+            title = " ".join(view.render(step.homework.title))
+            days = step.homework.due_days
+            data = {"homework": step.homework.id, "title": title, "due_days": days}
+            x.emit("homework_assigned", module=module, **data)
+        others = tuple(each for each in given if each != step.homework.id)
+        x.change(slot, answers={**x.run(slot).answers, HOMEWORK: (*others, step.homework.id)})
     document = step.document
     if document is not None and (parts := fill(document, view)):
         x.emit(
@@ -93,9 +97,16 @@ def schedule(x: Exchange, slot: Slot, step: Step) -> None:
     """The hour that was picked goes to the homework given last in this run."""
     view = x.view(slot)
     at = view.value(step.save_as) if step.save_as else None
-    homework = x.run(slot).answers.get(HOMEWORK)
-    if at is not None and homework is not None:
-        x.emit("homework_scheduled", homework=homework, at=at)
+    given = _given(x, slot)
+    if at is not None and given:
+        x.emit("homework_scheduled", homework=given[-1], at=at)
+
+
+def _given(x: Exchange, slot: Slot) -> tuple[str, ...]:
+    """The homework that this run gave; earlier versions noted the last one only."""
+    noted = x.run(slot).answers.get(HOMEWORK)
+    ids = noted if isinstance(noted, tuple) else (noted,)
+    return tuple(each for each in ids if isinstance(each, str))
 
 
 def _answer_comment(x: Exchange, view: View, step: Step) -> None:

@@ -31,11 +31,13 @@ class Kept:
     """Part of an answer that takes several messages: what to save now, by name.
 
     `item` is where the step goes on (as in an instrument); with `done` it is answered.
+    `cut`: a text was longer than the step keeps.
     """
 
     saves: Mapping[str, Value]
     item: int | None = None
     done: bool = False
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,10 @@ Read = Callable[[Step, str, View, int | None], "Answer"]
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of step: two pure functions. Both get the item (0-based) of an instrument.
+    """One kind of step: two pure functions.
+
+    Both get the place within the step, from 0: the item of an instrument, the column of a
+    record, the entry of a list whose number is asked for.
 
     `ask` gives the bubbles before the question, then the question. `read` gives the
     value of a reply (cleaned text of any length), or a part of it.

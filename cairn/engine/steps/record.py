@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from cairn.content.models import Column, Step, Text
 from cairn.engine.state import Value
 from cairn.engine.steps.kind import (
@@ -81,7 +83,9 @@ def _read(step: Step, reply: str, view: View, item: int | None) -> Answer:
     value = kind_named(column.kind).read(_as_step(step, column), reply, view, None)
     if isinstance(value, NotUnderstood):
         return value
-    return keep_cell(step, item, view, value.value if isinstance(value, Cut) else value)
+    if isinstance(value, Cut):
+        return replace(keep_cell(step, item, view, value.value), cut=True)
+    return keep_cell(step, item, view, value)
 
 
 register("record", Kind(_ask, _read))

@@ -210,6 +210,24 @@ def test_nothing_may_be_picked_where_nothing_is_needed(talk: Make, said: str) ->
     assert texts(it.say(said)) == ["When did you walk?"]
 
 
+def test_a_cell_that_is_too_long_is_cut_and_that_is_said(talk: Make) -> None:
+    it = talk()
+    it.do("try_record")
+    assert texts(it.say("x" * 100_000))[0] == "[answer-cut]"
+    assert it.dialogue.tool is not None
+    assert it.dialogue.tool.answers["thought_where"] == "x" * 2000
+
+
+def test_a_half_filled_row_is_not_mixed_with_that_of_an_earlier_session(talk: Make) -> None:
+    it = talk()
+    it.do("try_record")
+    it.say("the shop", "they stare", "70")
+    it.do("try_record")
+    it.say("at home")
+    it.start()
+    assert it.dialogue.memory["thought_where"] == "the shop"
+
+
 # --- days and hours ------------------------------------------------------------------------------
 
 
@@ -269,6 +287,26 @@ def test_midnight_tonight_is_not_this_evening(talk: Make) -> None:
     it = talk(lang="fr")
     it.do("try_schedule")
     assert "homework_scheduled" not in names(it.say("ce soir à minuit"))
+
+
+def test_a_day_that_an_earlier_revision_kept_as_a_text_prints_as_nothing(talk: Make) -> None:
+    it = talk()
+    it.do("try_date")
+    assert it.dialogue.tool is not None
+    worded = {"day": "some day soon", "at": 3}
+    tool = it.dialogue.tool.model_copy(update={"answers": worded, "resume_at": "heard"})
+    it.dialogue = it.dialogue.model_copy(update={"tool": tool})
+    assert texts(it.say("hello")) == ["."]
+
+
+def test_homework_is_given_once_however_often_one_goes_back_over_it(talk: Make) -> None:
+    it = talk(demo=True)
+    it.do("try_homework")
+    assert "homework_assigned" in names(it.say("ready"))
+    it.do("go_back")
+    assert "homework_assigned" not in names(it.say("ready after all"))
+    scheduled = event(it.say("tomorrow at 6 pm"), "homework_scheduled")
+    assert scheduled.data["homework"] == "walk-twice"
 
 
 # --- sessions and tools --------------------------------------------------------------------------
