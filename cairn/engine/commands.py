@@ -186,9 +186,9 @@ def _aside(x: Exchange, text: str) -> str | None:
     """What a whole message wants besides answering. By SMS a stop word keeps its meaning."""
     if x.patient.channel == "sms" and read_keyword(text) == "stop":
         return "stop_messages"
-    if x.step("safety").kind == "choice" and is_answer(x, "safety", text):
-        return None  # "a person" may be one of the answers offered
-    return "talk_to_human" if is_cry_for_help(text) else read_aside(text)
+    wish = "talk_to_human" if is_cry_for_help(text) else read_aside(text)
+    offered_too = x.step("safety").kind == "choice" and is_answer(x, "safety", text)
+    return None if wish == "talk_to_human" and offered_too else wish
 
 
 def _is_first_digression(x: Exchange, text: str) -> bool:

@@ -21,9 +21,10 @@ _REFUSALS = re.compile(
       | ca\ (?:vous|te)\ regarde\ pas | c\ est\ prive
       | leave\ me\ (?:alone|be) | go\ away | fuck\ (?:off|you) | shut\ up | piss\ off
       | stop\ asking | enough\ questions
-      | ^stop$ | ^arretez?$ | (?:laisse|laissez)\ moi\ (?:tranquille|en\ paix|seule?) | (?:fous|foutez|fichez|fiche)\ moi\ la\ paix | lache\ moi
-      | lachez\ moi | ta\ gueule | va\ te\ faire | allez\ vous\ faire | marre\ de\ vos\ questions
-      | assez\ de\ questions | arrete[zr]?\ (?:avec\ )?(?:vos|tes|les)\ questions
+      | ^stop$ | ^arretez?$ | (?:laisse|laissez)\ moi\ (?:tranquille|en\ paix|seule?)
+      | (?:fous|foutez|fichez|fiche)\ moi\ la\ paix | lache\ moi | lachez\ moi | ta\ gueule
+      | va\ te\ faire | allez\ vous\ faire | marre\ de\ vos\ questions | assez\ de\ questions
+      | arrete[zr]?\ (?:avec\ )?(?:vos|tes|les)\ questions
     )\b""",
     re.VERBOSE,
 )

@@ -123,10 +123,16 @@ def test_refusing_a_safety_question_counts_as_yes(talk: Make) -> None:
         "je veux pas en parler",
         "je préfère pas",
         "ça ne vous regarde pas",
+        "leave me alone",
+        "fuck off",
+        "laissez-moi tranquille",
+        "foutez moi la paix",
+        "ça suffit, arrêtez avec vos questions",
+        "stop",
     ],
 )
 def test_declining_in_words_counts_as_yes(talk: Make, said: str) -> None:
-    patient = talk(lang="fr" if "j" in said[:2] or "ç" in said else "en")
+    patient = talk(lang="fr" if set("jçzê").intersection(said) else "en")
     patient.risk(2)
     assert event(patient.say(said), "risk_reported").data["step"] == "asq"
 
@@ -263,3 +269,52 @@ def test_a_yes_in_a_session_opens_safety_and_the_session_goes_on_after(talk: Mak
 
 def test_an_impossible_risk_is_still_met(talk: Make) -> None:
     assert texts(talk().risk(9, "nonsense")) == ["112! Call now."]
+
+
+def test_a_stop_word_by_text_is_honoured_though_nobody_named_it_a_command(talk: Make) -> None:
+    patient = talk(channel="sms")
+    patient.risk(2)
+    turn = patient.do("safety", "STOP")
+    assert (names(turn), texts(turn)) == (["messages_stopped"], ["[stop-with-crisis]"])
+
+
+@pytest.mark.parametrize("said", ["help", "help me", "aide", "aidez-moi", "au secours"])
+def test_a_cry_for_help_is_passed_on_and_the_question_stays(talk: Make, said: str) -> None:
+    patient = talk()
+    patient.risk(2)
+    turn = patient.do("safety", said)
+    assert names(turn) == ["human_requested"]
+    assert patient.dialogue.safety is not None
+
+
+def test_a_second_cry_is_an_answer_to_the_question_and_not_noise(talk: Make) -> None:
+    patient = talk()
+    patient.risk(2)
+    assert texts(patient.risk(2, text="I really want it to end")) == ["Right now?"]
+
+
+def test_a_pain_is_no_answer_to_a_question_about_suicide(talk: Make) -> None:
+    patient = talk()
+    patient.risk(2)
+    turn = patient.risk(2, "medical", text="my chest hurts")
+    assert texts(turn) == ["[not-understood.yes_no]"]
+
+
+def test_a_plain_no_is_a_no_whatever_the_detector_heard_in_it(talk: Make) -> None:
+    patient = talk()
+    patient.risk(2)
+    assert names(patient.risk(2, text="no, I do not want to die")) == ["safety_finished"]
+
+
+def test_a_level_never_falls_while_its_dialogue_is_open(talk: Make) -> None:
+    patient = talk()
+    patient.risk(2)
+    patient.risk(1, text="hm")
+    assert patient.dialogue.safety is not None
+    assert patient.dialogue.safety.answers["level"] == 2
+
+
+def test_the_door_stays_shut_for_who_is_held_without_a_session(talk: Make) -> None:
+    patient = talk()
+    patient.risk(4)
+    assert texts(patient.do("resume")) == ["[held]"]
