@@ -56,7 +56,8 @@ def _plain(schema: Schema) -> None:
     for field in schema.get("properties", {}).values():
         field.pop("title", None)
         ways = [each for each in field.get("anyOf", ()) if each != {"type": "null"}]
-        if "anyOf" in field and len(ways) < len(field["anyOf"]):
+        means_something = field.get("default") is not None  # then `null` is not leaving it out
+        if "anyOf" in field and len(ways) < len(field["anyOf"]) and not means_something:
             field.pop("anyOf")
             field.update(ways[0] if len(ways) == 1 else {"anyOf": ways})
         if field.get("default", ...) is None:
