@@ -13,12 +13,15 @@ SILENT = timedelta(hours=24)
 # before. The conversation is locked without waiting, so that two schedulers make one task.
 _NOTE = text("""
 WITH silent AS (
-    SELECT c.patient_id, c.last_in_at FROM conversation c JOIN patient p ON p.id = c.patient_id
-    WHERE c.safety_open AND c.asked = 'screening' AND c.last_in_at <= :before AND p.guided
+    SELECT c.patient_id FROM conversation c JOIN patient p ON p.id = c.patient_id
+    JOIN LATERAL (SELECT created_at AS at FROM message WHERE patient_id = c.patient_id
+                  AND author = 'patient' ORDER BY position DESC LIMIT 1) said ON true
+    WHERE c.safety_open AND c.context <> 'idle' AND p.guided AND p.erased_at IS NULL
+      AND said.at <= :before
       AND NOT EXISTS (SELECT 1 FROM alert a WHERE a.patient_id = c.patient_id
-                      AND (a.state <> 'closed' OR a.closed_at > c.last_in_at))
+                      AND (a.state <> 'closed' OR a.closed_at > said.at))
       AND NOT EXISTS (SELECT 1 FROM request r WHERE r.patient_id = c.patient_id
-                      AND r.kind = 'check_in_silent' AND r.created_at > c.last_in_at)
+                      AND r.kind = 'check_in_silent' AND r.created_at > said.at)
     FOR UPDATE OF c SKIP LOCKED)
 INSERT INTO request (id, patient_id, kind, created_at)
 SELECT gen_random_uuid(), patient_id, 'check_in_silent', :now FROM silent RETURNING id

@@ -230,7 +230,8 @@ async def test_at_night_nobody_declared_means_uncovered_and_the_text_says_when_a
 ) -> None:
     await ward.full_team(when=OFFICE)
     ward.now = datetime(2026, 3, 6, 22, 0, tzinfo=UTC)  # Friday night
-    english, french = await ward.patient(), await ward.patient("fr", country="FR")
+    english = await ward.patient(demo=False)
+    french = await ward.patient("fr", country="FR", demo=False)
     for patient, team, number in (
         (english, "Your team will read this Monday at 10:00 am: don't wait.", "116 123"),
         (french, "Votre équipe lira ceci lundi à 10 h : n'attendez pas.", "3114"),
@@ -261,7 +262,7 @@ async def test_off_hours_whoever_is_declared_is_told(ward: Ward) -> None:
     await ward.on_duty("lead", rung="lead", when=("mon-sun", "00:00", "00:00"),
                        phone=PHONES["lead"])  # fmt: skip
     ward.now = datetime(2026, 3, 7, 22, 0, tzinfo=UTC)
-    patient = await ward.patient()
+    patient = await ward.patient(demo=False)
     await ward.danger(patient, 3)
     await ward.look()
     assert {rung for rung, _, _ in await ward.pages()} == {"lead"}
