@@ -22,7 +22,11 @@ def test_a_module_is_read_as_it_was_stored(library: Library) -> None:
 
 def test_homework_of_the_first_version_is_a_step_now(library: Library) -> None:
     body = library.module("second").model_dump(mode="json")
-    step: dict[str, object] = {"id": "task", "kind": "say", "does": ["assign_homework", "record_goal"]}
+    step: dict[str, object] = {
+        "id": "task",
+        "kind": "say",
+        "does": ["assign_homework", "record_goal"],
+    }
     step |= {"text": {"en": "Do it.", "fr": "Faites-le."}}
     step |= {"homework": {"id": "it", "title": {"en": "It", "fr": "Ça"}}}
     module = read_module({**body, "steps": [step]}, 1)
