@@ -15,7 +15,7 @@ from sqlmodel import col
 
 from cairn.safety.rota import Rung
 from cairn.store.tables import Appointment, Identity
-from cairn.team.accounts import NewStaff, Role, add_staff
+from cairn.team.accounts import Contact, NewStaff, Role, add_staff, set_contact
 from cairn.team.rota import NewDuty, add_duty
 from cairn.turns.join import NewPatient, add_patient
 from cairn.turns.reminders import plan_appointment_reminders
@@ -90,6 +90,9 @@ async def load_demo(runtime: Runtime, now: datetime) -> Demo:
     """Make the demo's people once; a second call only reads them."""
     found = read_demo(runtime)
     if found is not None:
+        if not runtime.rota.duties:  # made before there was a rota
+            await _give_contacts(runtime, now)
+            await _make_rota(runtime, now)
         return found
     staff = [await _add_staff(runtime, *one, now) for one in TEAM]
     patients = [
@@ -104,6 +107,13 @@ async def load_demo(runtime: Runtime, now: datetime) -> Demo:
     path.touch(mode=0o600)
     path.write_text(demo.model_dump_json(indent=2) + "\n", encoding="utf-8")
     return demo
+
+
+async def _give_contacts(runtime: Runtime, now: datetime) -> None:
+    async with runtime.db.begin() as session:
+        for login, _, _, phone in TEAM:
+            contact = Contact(phone=phone, email=f"{login}@demo.invalid")
+            await set_contact(session, runtime.keys, login, contact, now)
 
 
 async def _make_rota(runtime: Runtime, now: datetime) -> None:

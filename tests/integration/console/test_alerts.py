@@ -128,3 +128,45 @@ async def _safety_open(team: Team, patient: object) -> bool:
     (row,) = await team.clinic.rows(Conversation)
     assert row.patient_id == patient
     return bool(row.safety_open)
+
+
+async def test_the_link_of_a_page_opens_that_alert_alone_and_acknowledges_nothing(
+    team: Team,
+) -> None:
+    me = await team.account("durand")
+    first = await team.clinic.patient(therapist_id=me)
+    second = await team.clinic.patient(therapist_id=me)
+    await team.danger(first, "…", level=2)
+    await team.danger(second, "…", level=3)
+    alert, other = sorted(await team.clinic.alerts(), key=lambda row: row.level)
+    browser = await team.signed_in("durand")
+    page = (await browser.get(f"/alerts/{alert.id}")).text
+    assert f"Alert {alert.id.hex[:4].upper()}" in page
+    assert str(other.id) not in page
+    assert {row.acknowledged_at for row in await team.clinic.alerts()} == {None}
+    await team.account("smith")
+    stranger = await team.signed_in("smith")
+    assert (await stranger.get(f"/alerts/{alert.id}")).status_code == 404
+
+
+async def test_being_in_contact_and_known_thoughts_are_said_on_the_alerts_page(
+    team: Team,
+) -> None:
+    me = await team.account("durand")
+    patient = await team.clinic.patient(therapist_id=me)
+    await team.danger(patient, "…", level=2)
+    (alert,) = await team.clinic.alerts()
+    browser = await team.signed_in("durand")
+    await browser.get(f"/alerts/{alert.id}")
+    await browser.post(f"/alerts/{alert.id}/acknowledge")
+    done = await browser.post(f"/alerts/{alert.id}/in-care")
+    assert done.headers["location"] == "/alerts?said=in-care"
+    assert "let them join the digest" in (await browser.get(f"/alerts/{alert.id}")).text
+    long = await browser.post(f"/alerts/{alert.id}/known", days="15")
+    assert long.headers["location"].endswith("?refused=digest-not-so")
+    done = await browser.post(f"/alerts/{alert.id}/known", days="14")
+    assert done.headers["location"].endswith("?said=digest")
+    page = (await browser.get(f"/alerts/{alert.id}")).text
+    assert "Known thoughts join the digest until" in page
+    assert "somebody is in contact with the person" in page
+    assert len(await team.audited("digest_set")) == 1

@@ -25,6 +25,7 @@ from cairn.supervisor import model
 from cairn.supervisor.probes import libpq_url
 from cairn.turns.runtime import Runtime
 from cairn.turns.shipped import offer_folder
+from tests.on_duty import ALWAYS, put_on_duty
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,6 +70,7 @@ def healthy(
     async def publish() -> None:
         runtime = Runtime.open(given)
         await offer_folder(runtime, datetime.now(UTC))
+        await put_on_duty(runtime, datetime.now(UTC), when=ALWAYS)
         await runtime.db.close()
 
     asyncio.run(publish())
@@ -87,6 +89,12 @@ def beat(database: Database, at: datetime) -> None:
 
 def wrong(home: Home) -> dict[str, doctor.Finding]:
     return {name: each for name, each in doctor.examine(home.settings).items() if not each.ok}
+
+
+def test_a_team_that_declared_nobody_is_told_so(healthy: Home, database: Database) -> None:
+    with psycopg.connect(libpq_url(database.app_url)) as connection:
+        connection.execute("DELETE FROM duty")
+    assert "cairn rota add" in (wrong(healthy)["rota"].mend or "")
 
 
 def test_all_is_well_when_every_part_runs(healthy: Home) -> None:
