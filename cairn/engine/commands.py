@@ -36,6 +36,9 @@ _BARE = frozenset({"affirm", "deny", "scale", "option"})
 #: In the safety dialogue these are what was said, not a wish for something else.
 _SAID = _ANSWERS | {"safety", "risk"}
 _SESSION = frozenset({"start_session", "resume"})
+#: Questions that are answered in words of one's own.
+_OPEN_KINDS = frozenset({"text", "list", "record"})
+_FEW_WORDS = 4
 
 
 def obey(x: Exchange, command: Command) -> Jump | None:
@@ -81,13 +84,23 @@ def _obey_in_run(x: Exchange, slot: Slot, command: Command) -> Jump | None:
     if command.name in _SESSION and _is_stop(x.step(slot)):
         save_value(x, slot, x.step(slot), x.step(slot).options[0].id)
         return leave(x, slot)  # "go on" is what its one button means, whatever it says
-    if command.name in _ANSWERS or _is_sent_by_the_page(x, slot, command.text):
+    told = slot == "session" and command.name in _SESSION and _tells_a_story(step, command.text)
+    if told or command.name in _ANSWERS or _is_sent_by_the_page(x, slot, command.text):
         return answer(x, slot, command.text)
     if command.name in _IN_RUN:
         return _IN_RUN[command.name](x, slot)
     if command.name in _SESSION or x.library.tool_for(command.name) is not None:
         return _open_for(x, command)
     return answer(x, slot, command.text)
+
+
+def _tells_a_story(step: Step, text: str) -> bool:
+    """Tell whether words that sound like "go on" answer an open question.
+
+    The session is open: who asks for it says so in a word or three. "One message is enough to
+    start" is what somebody keeps from today.
+    """
+    return step.kind in _OPEN_KINDS and len(text.split()) > _FEW_WORDS
 
 
 def _only_courteous(step: Step, text: str) -> bool:

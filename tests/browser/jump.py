@@ -21,8 +21,11 @@ def _library() -> Library:
     return Library.load(REPOSITORY / "content")
 
 
-def jump(cairn: WholeCairn, module: str, step: str, **memory: Any) -> None:
-    """Let the patient who joined last have that question open; `memory`: what they said before."""
+def jump(cairn: WholeCairn, module: str, step: str, **memory: Any) -> UUID:
+    """Let the patient who joined last have that question open; `memory`: what they said before.
+
+    Returns the patient.
+    """
     found = {each.id: each for each in _library().modules()}[module]
     dialogue = Dialogue.model_validate(
         {
@@ -49,3 +52,4 @@ def jump(cairn: WholeCairn, module: str, step: str, **memory: Any) -> None:
             " context = 'answering' WHERE patient_id = %s",
             (sealer.seal(dialogue.model_dump_json(), *place), patient),
         )
+    return patient

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from uuid import UUID
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -13,13 +14,13 @@ from tests.browser.test_accessibility import find_violations
 from tests.browser.test_kept import SAID, make_loop
 
 
-def open_patient(chat: ChatPage) -> Page:
-    """The console's page of the patient who needs somebody first: the one with a request."""
+def open_patient(chat: ChatPage, patient: UUID) -> Page:
+    """The console's page of that patient."""
     page = chat.page.context.new_page()
     page.goto("/console/demo")
     page.get_by_role("button").first.click()
     page.get_by_role("button", name="Sign in").click()
-    page.locator("tr.request th a").first.click()
+    page.goto(f"/console/patients/{patient}")
     expect(page.locator("#documents")).to_be_visible()
     return page
 
@@ -29,9 +30,9 @@ def test_a_shared_session_is_answered_with_a_comment_and_its_document_is_read(
     open_chat: Callable[..., ChatPage], cairn: WholeCairn, screen: Screen
 ) -> None:
     chat = open_chat("en", screen)
-    make_loop(chat, cairn, "en")
+    patient = make_loop(chat, cairn, "en")
     chat.say("breathe before I go in")
-    page = open_patient(chat)
+    page = open_patient(chat, patient)
     document = page.locator("#documents details").first
     expect(document.locator("dl")).to_be_hidden()
     document.locator("summary").click()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from uuid import UUID
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -39,12 +40,13 @@ WORDS = {
 }  # fmt: skip
 
 
-def make_loop(chat: ChatPage, cairn: WholeCairn, lang: str) -> None:
-    """End the session of the functional analysis, whose loop is kept."""
+def make_loop(chat: ChatPage, cairn: WholeCairn, lang: str) -> UUID:
+    """End the session of the functional analysis, whose loop is kept; the patient."""
     more = {"emotion": "fear", "relief": "much"}
-    jump(cairn, "m2-functional-analysis", "cards-when", **SAID[lang], **more)
+    patient = jump(cairn, "m2-functional-analysis", "cards-when", **SAID[lang], **more)
     chat.say(WORDS[lang]["when"])
     expect(chat.log.locator("a.kept img")).to_be_visible()
+    return patient
 
 
 def open_page(chat: ChatPage, cairn: WholeCairn, lang: str) -> Page:

@@ -218,3 +218,12 @@ def test_going_on_presses_the_one_button_there_is(talk: Make, words: str) -> Non
     patient = talk(demo=True)
     assert question(patient.do("start_session", "start second")).expects == "choice"
     assert question(patient.do("resume", words)).expects == "yes_no"
+
+
+def test_a_sentence_that_sounds_like_going_on_answers_an_open_question(talk: Make) -> None:
+    patient = talk()
+    patient.start()
+    patient.say(*INTO_PHQ9, *["not at all"] * 9)
+    assert texts(patient.do("start_session", "session please"))[0] == "[already-open]"
+    done = patient.do("start_session", "One message is enough to start")
+    assert event(done, "goal_recorded").data["goal"] == "One message is enough to start"
