@@ -15,7 +15,7 @@ from cairn.team.alerts import (
     read_alerts,
     take_into_care,
 )
-from cairn.team.member import NotYours, Refused
+from cairn.team.member import NotYours
 from console.guard import Acting, Reading
 
 router = APIRouter(prefix="/alerts", default_response_class=HTMLResponse)
@@ -44,31 +44,22 @@ async def show_alert(screen: Reading, alert: UUID) -> Response:
 @router.post("/{alert}/in-care", response_model=None)
 async def care(screen: Acting, alert: UUID) -> Response:
     """Say that somebody is in contact with the person."""
-    try:
-        await take_into_care(screen.runtime, screen.member, alert, screen.now)
-    except Refused as refused:
-        return screen.refuse("/alerts", refused)
-    return screen.go("/alerts", said="in-care")
+    work = take_into_care(screen.runtime, screen.member, alert, screen.now)
+    return await screen.act(work, "/alerts", "in-care")
 
 
 @router.post("/{alert}/known", response_model=None)
 async def know(screen: Acting, alert: UUID, days: Annotated[int, Form()]) -> Response:
     """Say that such thoughts are known and unchanged."""
-    try:
-        await let_join_digest(screen.runtime, screen.member, alert, days, screen.now)
-    except Refused as refused:
-        return screen.refuse(f"/alerts/{alert}", refused)
-    return screen.go(f"/alerts/{alert}", said="digest")
+    work = let_join_digest(screen.runtime, screen.member, alert, days, screen.now)
+    return await screen.act(work, f"/alerts/{alert}", "digest")
 
 
 @router.post("/{alert}/acknowledge", response_model=None)
 async def take_on(screen: Acting, alert: UUID) -> Response:
     """Acknowledge an alert."""
-    try:
-        await acknowledge(screen.runtime, screen.member, alert, screen.now)
-    except Refused as refused:
-        return screen.refuse("/alerts", refused)
-    return screen.go("/alerts", said="acknowledged")
+    work = acknowledge(screen.runtime, screen.member, alert, screen.now)
+    return await screen.act(work, "/alerts", "acknowledged")
 
 
 @router.post("/{alert}/close", response_model=None)
@@ -76,8 +67,5 @@ async def finish(
     screen: Acting, alert: UUID, disposition: Annotated[str, Form(max_length=8_000)] = ""
 ) -> Response:
     """Close an alert with what was done."""
-    try:
-        await close(screen.runtime, screen.member, alert, disposition, screen.now)
-    except Refused as refused:
-        return screen.refuse("/alerts", refused)
-    return screen.go("/alerts", said="closed")
+    work = close(screen.runtime, screen.member, alert, disposition, screen.now)
+    return await screen.act(work, "/alerts", "closed")

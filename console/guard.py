@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
@@ -56,9 +57,13 @@ class Screen:
         where = f"{root_of(self.request)}{path}" + (f"?{query}" if query else "")
         return RedirectResponse(where, status.HTTP_303_SEE_OTHER)
 
-    def refuse(self, path: str, refused: Refused) -> Response:
-        """Back to the page, which says why."""
-        return self.go(path, refused=refused.code)
+    async def act(self, work: Awaitable[object], path: str, said: str) -> Response:
+        """Do it and go to the page, which says that it was done, or why it was refused."""
+        try:
+            await work
+        except Refused as refused:
+            return self.go(path, refused=refused.code)
+        return self.go(path, said=said)
 
 
 def _notice(words: Words, kind: str, code: str | None) -> str | None:

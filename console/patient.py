@@ -13,7 +13,7 @@ from cairn.team.alerts import is_on_hold, read_alerts, release
 from cairn.team.comments import LONGEST as LONGEST_COMMENT
 from cairn.team.comments import read_comments, write_comment
 from cairn.team.documents import read_kept
-from cairn.team.member import Refused, find_patient
+from cairn.team.member import find_patient
 from cairn.team.notes import read_notes, write_note
 from cairn.team.record import Record, read_person, read_record
 from cairn.team.requests import read_requests, settle_request
@@ -72,80 +72,59 @@ async def show_patient(
 async def take(screen: Acting, patient: UUID, holder: Annotated[str, Form()] = "") -> Response:
     """Hold the conversation; `holder` is who the page said holds it."""
     here = f"/patients/{patient}"
-    try:
-        seen = UUID(holder) if holder else None
-        await take_over(screen.runtime, screen.member, patient, screen.now, from_holder=seen)
-    except Refused as refused:
-        return screen.refuse(here, refused)
-    return screen.go(here, said="taken")
+    seen = UUID(holder) if holder else None
+    work = take_over(screen.runtime, screen.member, patient, screen.now, from_holder=seen)
+    return await screen.act(work, here, "taken")
 
 
 @router.post("/reply", response_model=None)
 async def send(screen: Acting, patient: UUID, text: Words = "") -> Response:
     """Write to the patient."""
     here = f"/patients/{patient}"
-    try:
-        await reply(screen.runtime, screen.member, patient, text, screen.now)
-    except Refused as refused:
-        return screen.refuse(here, refused)
-    return screen.go(here, said="sent")
+    work = reply(screen.runtime, screen.member, patient, text, screen.now)
+    return await screen.act(work, here, "sent")
 
 
 @router.post("/hand-back", response_model=None)
 async def give_back(screen: Acting, patient: UUID) -> Response:
     """Let the programme speak again."""
     here = f"/patients/{patient}"
-    try:
-        await hand_back(screen.runtime, screen.member, patient, screen.now)
-    except Refused as refused:
-        return screen.refuse(here, refused)
-    return screen.go(here, said="handed-back")
+    work = hand_back(screen.runtime, screen.member, patient, screen.now)
+    return await screen.act(work, here, "handed-back")
 
 
 @router.post("/release", response_model=None)
 async def let_go_on(screen: Acting, patient: UUID) -> Response:
     """Release the exercises."""
     here = f"/patients/{patient}"
-    try:
-        await release(screen.runtime, screen.member, patient, screen.now)
-    except Refused as refused:
-        return screen.refuse(here, refused)
-    return screen.go(here, said="released")
+    work = release(screen.runtime, screen.member, patient, screen.now)
+    return await screen.act(work, here, "released")
 
 
 @router.post("/notes", response_model=None)
 async def keep_note(screen: Acting, patient: UUID, text: Words = "") -> Response:
     """Keep a private note."""
     here = f"/patients/{patient}"
-    try:
-        await write_note(screen.runtime, screen.member, patient, text, screen.now)
-    except Refused as refused:
-        return screen.refuse(here, refused)
-    return screen.go(here, said="noted")
+    work = write_note(screen.runtime, screen.member, patient, text, screen.now)
+    return await screen.act(work, here, "noted")
 
 
 @router.post("/comments", response_model=None)
 async def comment(screen: Acting, patient: UUID, text: Words = "") -> Response:
     """Comment on the patient's work, to be quoted when their next session begins."""
     here = f"/patients/{patient}"
-    try:
-        await write_comment(screen.runtime, screen.member, patient, text, screen.now)
-    except Refused as refused:
-        return screen.refuse(here, refused)
-    return screen.go(here, said="commented")
+    work = write_comment(screen.runtime, screen.member, patient, text, screen.now)
+    return await screen.act(work, here, "commented")
 
 
 @router.post("/requests/{request_id}/settle", response_model=None)
 async def settle(screen: Acting, patient: UUID, request_id: UUID, comment: Words = "") -> Response:
     """Somebody saw to a request, with a comment to the patient or without."""
     here = f"/patients/{patient}"
-    try:
-        await settle_request(
-            screen.runtime, screen.member, patient, request_id, screen.now, comment=comment
-        )
-    except Refused as refused:
-        return screen.refuse(here, refused)
-    return screen.go(here, said="settled")
+    work = settle_request(
+        screen.runtime, screen.member, patient, request_id, screen.now, comment=comment
+    )
+    return await screen.act(work, here, "settled")
 
 
 def _mood_chart(record: Record) -> Chart | None:
