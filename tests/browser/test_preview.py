@@ -41,7 +41,7 @@ def address(folder: Path, library: Library, tmp_path: Path) -> Iterator[str]:
     rehearsal = Rehearsal(folder, library, Person(lang="en"))
     rehearsal.begin("draft")
     app = create_app(rehearsal, tmp_path / "flows")
-    config = uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1)
+    config = uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -87,12 +88,21 @@ class Patient:
         await self._caller.close()
 
 
-async def _taken_by(cairn: WholeCairn, *parts: str) -> None:
-    """Wait until these parts say that they use the release that was published first here."""
+async def _taken_by(cairn: WholeCairn, published: str, *parts: str) -> None:
+    """Wait until these parts say that they use the release that was published just now.
+
+    A part that was restarted meanwhile has said so of an earlier release.
+    """
+    found = re.search(r"Release (\d+) is published", published)
+    assert found
+    number = int(found[1])
     async with asyncio.timeout(WITHIN_SECONDS):
         for part in parts:
             log = cairn.home / "logs" / f"{part}.log"
-            while "content_release_taken" not in log.read_text(encoding="utf-8"):  # noqa: ASYNC110 - a file has no event
+            while not any(  # noqa: ASYNC110 - a file has no event
+                '"content_release_taken"' in line and f'"release": {number}' in line
+                for line in log.read_text(encoding="utf-8").splitlines()
+            ):
                 await asyncio.sleep(0.2)
 
 
@@ -110,7 +120,7 @@ def test_a_new_module_is_used_by_a_running_patient_without_restart_or_training(
         )  # fmt: skip
         assert done.returncode == 0, done.stdout + done.stderr
         assert "new      module m10-kind-words, revision 1" in done.stdout
-        await _taken_by(cairn, "gateway", "actions")
+        await _taken_by(cairn, done.stdout, "gateway", "actions")
         assert "what kind word would help you?" in await patient.say("start m10")
         assert 'Keep it near: "Courage".' in await patient.say("Courage")
         assert {name: cairn.pid_of(name) for name in parts} == parts
