@@ -1,5 +1,6 @@
 """The detector: normalise, match, read the scope, keep the highest level and say why."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ LANGS: tuple[Lang, ...] = ("en", "fr")
 _WINDOW = 120  # words looked at together
 _OVERLAP = 40  # words shared by neighbouring windows: longer than any pattern
 _EARLIER = 3  # messages
+_BREAK = re.compile(r"(?<=[^\W_])( *)[\n\r](?= *[^\W_])")  # one, in the middle of words
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +202,7 @@ class Detector:
                 for h in joined
                 if h.start < len(before) < h.end
             ]
+        hits += self._across_lines(reader, text, asked)
         if asked == "screening":
             answer = reader.answers.read(tokens)
             if answer is not None:
@@ -208,6 +211,14 @@ class Detector:
                     return [hit for hit in hits if hit.level >= Level.ACTIVE]
                 hits.append(Hit(level, "suicide", tokens[0].start, len(text), rule))
         return hits
+
+    def _across_lines(self, reader: _Reader, text: str, asked: Asked | None) -> list[Hit]:
+        """What is said only over the break of a line, as over two texts; scopes still end there."""
+        breaks = [found.end() for found in _BREAK.finditer(text)]
+        if not breaks:
+            return []
+        hits = reader.hits(reader.tokens(_BREAK.sub(r"\1 ", text)), asked)
+        return [hit for hit in hits if any(hit.start < at < hit.end for at in breaks)]
 
 
 def _conclude(hits: Sequence[Hit]) -> Assessment:

@@ -16,7 +16,8 @@ from itertools import product
 from typing import Any
 
 from cairn.risk.characters import fold_text
-from cairn.risk.tokens import ELISIONS, STOP
+from cairn.risk.spelling import ELISIONS
+from cairn.risk.tokens import STOP
 
 _GAP = re.compile(r"\.\.(\d?)")
 _MOST_FORMS = 3000  # a pattern that unfolds to more is two patterns

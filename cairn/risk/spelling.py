@@ -14,7 +14,15 @@ _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 _SHORTEST_SWAP = 4  # letters; shorter words turn into others too easily
 _SHORTEST_STARRED = 2
 _SHORTEST_GLUED = 6
+_SHORTEST_ELIDED = 5  # letters after the lost apostrophe; shorter ones are words by chance
 _LONGEST = 40  # letters; anything longer is no word and is left alone
+
+# French articles and pronouns before a vowel, written out so that one pattern serves both forms.
+ELISIONS = {
+    "j'": "je", "n'": "ne", "d'": "de", "l'": "le", "m'": "me", "s'": "se", "c'": "ce", "t'": "te",
+    "qu'": "que", "jusqu'": "jusque", "lorsqu'": "lorsque", "puisqu'": "puisque",
+    "quelqu'": "quelque",
+}  # fmt: skip
 
 
 def one_edit_away(word: str) -> set[str]:
@@ -53,7 +61,7 @@ class Speller:
         self._shorthand = dict(shorthand)
         self._targets = sorted(set(targets))
         self._telling = frozenset(self._targets) | frozenset(telling)
-        real = frozenset(real_words)
+        self._real = real = frozenset(real_words)
         self._typos: dict[str, str] = {}
         for word in sorted(w for w in self.words if len(w) >= _SHORTEST_SWAP):
             self._learn(word, swaps(word), real)
@@ -72,13 +80,31 @@ class Speller:
             return plain
         if len(token) > _LONGEST:
             return [token]
-        for guess in self._guesses(token):
-            plain = self._known(guess) or ([self._typos[guess]] if guess in self._typos else None)
+        guesses = self._guesses(token)
+        for guess in guesses:  # a word that is known goes before one that is nearly one
+            plain = self._known(guess)
             if plain is not None:
                 return plain
+        for guess in guesses:
+            if guess in self._typos:
+                return [self._typos[guess]]
         if "*" in token:
             return [self._starred(token) or token]
-        return self.split_glued(token) or [token]
+        return self.split_glued(token) or self._elided(token) or [token]
+
+    def _elided(self, token: str) -> list[str] | None:
+        """`davaler` → de, avaler: French without its apostrophe, before a long word of the rules.
+
+        Only where the article is a word of these rules, so never in English.
+        """
+        before = ELISIONS.get(token[0] + "'") if token else None
+        word = token[1:]
+        if before not in self.words or len(word) < _SHORTEST_ELIDED or word[0] not in "aeiouhy":
+            return None
+        if token in self._real:
+            return None
+        word = word if word in self.words else self._typos.get(word, "")
+        return [before, word] if word else None
 
     def _known(self, token: str) -> list[str] | None:
         if token in self._shorthand:

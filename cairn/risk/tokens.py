@@ -4,18 +4,11 @@ import re
 from dataclasses import dataclass
 
 from cairn.risk.characters import fold_text
-from cairn.risk.spelling import Speller
+from cairn.risk.spelling import ELISIONS, Speller
 
 _LONGEST_SPACED = 14  # letters
 _LONGEST_RUN = 4000  # letters with spaces between them that are still read as a sentence
 STOP = "."  # stands for the edge of a sentence; patterns never reach across it
-
-# French articles and pronouns before a vowel, written out so that one pattern serves both forms.
-ELISIONS = {
-    "j'": "je", "n'": "ne", "d'": "de", "l'": "le", "m'": "me", "s'": "se", "c'": "ce", "t'": "te",
-    "qu'": "que", "jusqu'": "jusque", "lorsqu'": "lorsque", "puisqu'": "puisque",
-    "quelqu'": "quelque",
-}  # fmt: skip
 
 _SPACED = re.compile(r"(?<![^\W_])[a-z](?:[ .\-_/*,]{1,2}[a-z](?![^\W_])){2,}")
 _PIECE = re.compile(
