@@ -1,6 +1,7 @@
 """The detector: normalise, match, read the scope, keep the highest level and say why."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +21,10 @@ LANGS: tuple[Lang, ...] = ("en", "fr")
 _WINDOW = 120  # words looked at together
 _OVERLAP = 40  # words shared by neighbouring windows: longer than any pattern
 _EARLIER = 3  # messages
-_BREAK = re.compile(r"(?<=[^\W_])( *)[\n\r](?= *[^\W_])")  # one, in the middle of words
+# The break of a line, or signs and emoji, between two words of one sentence.
+_BREAK = re.compile(
+    r"(?<=[^\W_]) *(?:[\n\r]|[\u2190-\u2bff\ufe0f\u200d\U0001f000-\U0001faff]+)(?= *[^\W_])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +206,7 @@ class Detector:
                 for h in joined
                 if h.start < len(before) < h.end
             ]
-        hits += self._across_lines(reader, text, asked)
+        hits += self._across_breaks(reader, text, asked)
         if asked == "screening":
             answer = reader.answers.read(tokens)
             if answer is not None:
@@ -212,13 +216,16 @@ class Detector:
                 hits.append(Hit(level, "suicide", tokens[0].start, len(text), rule))
         return hits
 
-    def _across_lines(self, reader: _Reader, text: str, asked: Asked | None) -> list[Hit]:
-        """What is said only over the break of a line, as over two texts; scopes still end there."""
+    def _across_breaks(self, reader: _Reader, text: str, asked: Asked | None) -> list[Hit]:
+        """What is said only over a break, as over two texts; scopes still end there."""
         breaks = [found.end() for found in _BREAK.finditer(text)]
         if not breaks:
             return []
-        hits = reader.hits(reader.tokens(_BREAK.sub(r"\1 ", text)), asked)
-        return [hit for hit in hits if any(hit.start < at < hit.end for at in breaks)]
+        whole = _BREAK.sub(lambda found: " " * len(found.group()), text)
+        hits = reader.hits(reader.tokens(whole), asked)
+        return [
+            hit for hit in hits if bisect_right(breaks, hit.start) < bisect_left(breaks, hit.end)
+        ]
 
 
 def _conclude(hits: Sequence[Hit]) -> Assessment:
