@@ -141,13 +141,14 @@ def _single(body: str, wording: Wording) -> list[Form]:
         return [(Slot(frozenset(), gap=int(gap[1] or 2)),)]
     if body in ("^", "$"):
         return [(Slot(frozenset({STOP})),)]
-    if body.startswith("<") and body.endswith(">"):
+    named = body.startswith("<") and body.endswith(">")
+    if named:
         if body[1:-1] not in wording.lexicons:
             raise PatternError(f"lexicon {body} does not exist; add it under lexicons:")
         phrases = [words_of(entry, wording.shorthand) for entry in wording.lexicons[body[1:-1]]]
     else:
         phrases = [words_of(body, wording.shorthand)]
-    if set(body[1:-1]) & set("<>()^$?"):
+    if set(body[1:-1] if named else body) & set("<>()^$?"):
         raise PatternError(f"'{body}' cannot be read as a word; mend its signs")
     # A phrase of silent words alone can never be seen in a message: it is no alternative.
     return [tuple(Slot(frozenset({word})) for word in words) for words in phrases if words]

@@ -86,6 +86,13 @@ def test_without_anybody_on_call_active_thoughts_wait_for_whoever_is_declared() 
     assert lead.acknowledge_by(2, MONDAY_10H) == MONDAY_10H + timedelta(hours=4)
 
 
+def test_while_the_lead_alone_is_there_a_plan_is_theirs_and_active_thoughts_wait() -> None:
+    lead = Duty(C, "lead", WEEK, time(0), time(0), days_off=True)
+    rota = Rota(PARIS, (OFFICE, lead), Calendar.of("FR"))
+    assert rota.acknowledge_by(2, SATURDAY) == MONDAY_9H
+    assert rota.acknowledge_by(3, SATURDAY) == SATURDAY + timedelta(minutes=15)
+
+
 def test_an_empty_rota_declares_nobody_at_any_time() -> None:
     empty = Rota(PARIS)
     assert empty.next_reading(MONDAY_10H) is None
@@ -108,7 +115,10 @@ def test_holidays_of_a_part_of_a_country_are_days_off_there_alone() -> None:
     assert not Calendar.of("DE", "BE").is_off(epiphany)
 
 
-@pytest.mark.parametrize(("country", "part", "says"), [("XX", None, "GB"), ("FR", "XX", "FR has")])
+@pytest.mark.parametrize(
+    ("country", "part", "says"),
+    [("XX", None, "GB"), ("FR", "XX", "FR has"), ("DE", "XX", "BE, BW, BY"), ("AL", "XX", "none")],
+)
 def test_a_place_that_is_not_known_says_what_to_write(
     country: str, part: str | None, says: str
 ) -> None:
@@ -179,6 +189,16 @@ def test_gaps_are_what_is_left_between_duties() -> None:
     ]
 
 
+def test_gaps_are_told_of_the_asked_hours_alone() -> None:
+    halves = (
+        Duty(A, "on_call", WEEK, time(9), time(12)),
+        Duty(A, "on_call", WEEK, time(14), time(17)),
+    )
+    rota = Rota(PARIS, halves)
+    assert rota.gaps(MONDAY_9H, MONDAY_9H + timedelta(hours=1)) == []
+    assert rota.gaps(MONDAY_9H, MONDAY_9H + timedelta(hours=3)) == []
+
+
 def test_a_duty_goes_on_over_midnight_however_it_is_cut() -> None:
     rota = Rota(PARIS, (Duty(A, "lead", WEEK, time(0), time(0), days_off=True),))
     since = rota.duty_since("lead", A, MONDAY_10H)
@@ -195,7 +215,9 @@ def test_weekdays_are_read_as_people_write_them(text: str, days: set[int]) -> No
     assert read_weekdays(text) == days
 
 
-@pytest.mark.parametrize("wrong", ["always", "", "mon-", "monday", "mon/tue"])
+@pytest.mark.parametrize(
+    "wrong", ["always", "", "mon-", "monday", "mon/tue", "mon-xyz", "xyz-mon", "xyz"]
+)
 def test_weekdays_that_cannot_be_read_say_how_to_write_them(wrong: str) -> None:
     with pytest.raises(ValueError, match="write them like"):
         read_weekdays(wrong)

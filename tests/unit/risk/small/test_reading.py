@@ -1,0 +1,112 @@
+"""From matches to a level, an axis and spans."""
+
+import pytest
+
+from cairn.risk import Detector
+
+
+def rules(detector: Detector, text: str, lang: str = "en") -> set[str]:
+    return {signal.rule for signal in detector.assess(text, lang).signals}
+
+
+def test_the_gravest_rule_gives_the_level_and_every_rule_its_span(small: Detector) -> None:
+    text = "I want to die, I took all my pills"
+    found = small.assess(text, "en")
+    assert (found.level, found.category) == (3, "suicide")
+    assert [text[s.start : s.end] for s in found.signals] == ["want to die", "took all my pills"]
+
+
+def test_of_two_axes_at_one_level_suicide_leads(small: Detector) -> None:
+    assert small.assess("chest pain, I took all my pills", "en").category == "suicide"
+    assert small.assess("chest pain, I want to die", "en").category == "medical"
+
+
+def test_a_rule_that_only_asks_lapses_when_it_is_denied(small: Detector) -> None:
+    assert small.assess("I am tired of living", "en").level == 1
+    assert small.assess("I am not tired of living", "en").level == 0
+
+
+def test_a_rule_that_settles_a_cue_itself_does_not_listen_to_it(small: Detector) -> None:
+    assert small.assess("I do not have chest pain", "en").level == 3
+    assert rules(small, "last year I had chest pain") == {"medical.chest"}
+
+
+def test_words_that_explain_a_symptom_make_it_a_check_in(small: Detector) -> None:
+    assert small.assess("chest pain, it is panic", "en").level == 1
+    assert rules(small, "chest pain, it is panic") == {"medical.chest/calmed"}
+    assert small.assess("panic. I took all my pills", "en").level == 3
+
+
+def test_an_idiom_and_what_a_rule_leaves_out_are_silent(small: Detector) -> None:
+    assert small.assess("I want to die laughing", "en").level == 0
+    assert small.assess("I took my daily pills", "en").level == 0
+    assert small.assess("I took my daily pills. I took all my pills", "en").level == 3
+    assert small.assess("I want to die laughing. I want to die", "en").level == 2
+
+
+def test_an_exercise_silences_the_rules_that_say_so_and_no_other(small: Detector) -> None:
+    assert small.assess("I took all my pills", "en", "exercise").level == 0
+    assert small.assess("I want to die", "en", "exercise").level == 2
+    assert small.assess("I took all my pills", "en", "screening").level == 3
+
+
+def test_a_pattern_for_a_whole_message_points_at_its_words(small: Detector) -> None:
+    text = "Goodbye everyone"
+    (signal,) = small.assess(text, "en").signals
+    assert text[signal.start : signal.end] == text
+    assert small.assess("Hello. Goodbye everyone. Bye", "en").level == 3
+    assert small.assess("I said goodbye everyone", "en").level == 0
+
+
+def test_a_clause_about_oneself_inside_worry_for_another_is_not_the_others(
+    small: Detector,
+) -> None:
+    assert small.assess("my brother is thinking of suicide", "en").category == "third_party"
+    assert small.assess("my brother is ill, my suicide", "en").level == 0
+
+
+def test_the_other_language_is_heard_when_it_says_danger_and_ignored_below(
+    small: Detector,
+) -> None:
+    assert small.assess("je veux mourir", "en").level == 2
+    assert small.assess("je suis fatigué de vivre", "fr").level == 1
+    assert small.assess("je suis fatigué de vivre", "en").level == 0
+    assert small.assess("i want to die", "fr").level == 2
+    assert small.assess("tired of living", "fr").level == 0
+
+
+@pytest.mark.parametrize("before", [38, 39, 77, 78, 79, 80, 116, 117, 118, 119, 120, 157, 158, 400])
+def test_a_statement_is_heard_wherever_it_stands_in_a_long_message(
+    small: Detector, before: int
+) -> None:
+    text = "tea " * before + "I took a b c pills" + " tea" * 50
+    (signal,) = small.assess(text, "en").signals
+    assert text[signal.start : signal.end] == "took a b c pills"
+
+
+def test_what_two_messages_say_only_together_counts_once_and_in_the_last(small: Detector) -> None:
+    found = small.assess("to die", "en", earlier=["hi", "I want..."])
+    assert found.level == 2
+    assert [(s.start, s.end) for s in found.signals] == [(0, 6)]
+    assert small.assess("tea", "en", earlier=["I want to die"]).level == 0
+    both = small.assess("I want to die", "en", earlier=["I want to die"])
+    assert [(s.start, s.end) for s in both.signals] == [(2, 13)]
+
+
+def test_no_more_than_the_last_three_messages_are_read_with_it(small: Detector) -> None:
+    assert small.assess("pills", "en", earlier=["I took", "a", "b"]).level == 3
+    assert small.assess("pills", "en", earlier=["I took", "a", "b", "c"]).level == 0
+
+
+def test_an_empty_message_is_nothing_even_after_a_grave_one(small: Detector) -> None:
+    assert small.assess("  \n", "en", "screening", ["I want to die"]).level == 0
+
+
+def test_a_plain_no_to_a_safety_question_silences_a_check_in_and_never_an_alert(
+    small: Detector,
+) -> None:
+    assert small.assess("no, tired of living", "en", "screening").level == 0
+    assert small.assess("no, I want to die", "en", "screening").level == 2
+    found = small.assess("yes", "en", "screening")
+    assert (found.level, found.category) == (2, "suicide")
+    assert [(s.start, s.end, s.rule) for s in found.signals] == [(0, 3, "screening.yes")]
