@@ -6,14 +6,18 @@ refuses to start without its own.
 
 from __future__ import annotations
 
+import re
 from datetime import time
 from functools import cache
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+_ORIGIN = re.compile(r"(https://[a-z0-9.-]+|http://(localhost|127\.0\.0\.1))(:[0-9]{1,5})?")
+_PAGE = re.compile(r"https?://[^\s\"'<>]+")
 
 
 class Settings(BaseSettings):
@@ -70,6 +74,38 @@ class Settings(BaseSettings):
         None,
         description="Address of a watchdog elsewhere, asked each minute while alerts flow.",
     )
+    embed_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="Origins of the clinic's pages that may show the chat in a frame, parted by "
+        "spaces: https://clinic.example https://www.clinic.example.",
+    )
+    exit_url: str = Field(
+        "https://www.wikipedia.org/",
+        description='The neutral page that the button "Leave" opens at once.',
+    )
+
+    @field_validator("embed_origins", mode="before")
+    @classmethod
+    def _read_origins(cls, value: object) -> object:
+        """Whole origins only: what is written here goes into a header that lets pages in."""
+        parts = value.replace(",", " ").split() if isinstance(value, str) else value
+        if not isinstance(parts, list | tuple):
+            return value
+        origins = tuple(str(each).lower().rstrip("/") for each in parts)
+        for each in origins:
+            if _ORIGIN.fullmatch(each) is None:
+                raise ValueError(
+                    f"{each!r} is not an origin. Write https://, the host and perhaps a port, "
+                    "nothing behind it and no *: https://clinic.example"
+                )
+        return origins
+
+    @field_validator("exit_url")
+    @classmethod
+    def _read_exit(cls, value: str) -> str:
+        if _PAGE.fullmatch(value) is None:
+            raise ValueError("write the whole address of a page: https://www.wikipedia.org/")
+        return value
 
     @property
     def url(self) -> str:

@@ -12,6 +12,7 @@ from fastapi import FastAPI, Request, status
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
 from cairn.channels.catcher import MailCatcher
@@ -22,10 +23,11 @@ from cairn.turns.assess import Assessor
 from cairn.turns.notify import Ways
 from cairn.turns.runtime import Runtime
 from cairn.web.headers import SecurityHeaders
-from gateway import chat, demo, documents, health, mail, metrics, pages, sms
+from gateway import chat, demo, documents, embed, health, mail, metrics, pages, sms
 from gateway.attempts import Attempts
 from gateway.body import BodyLimit
 from gateway.conduct import Conductor
+from gateway.embed import Framing
 from gateway.hub import Hub
 from gateway.rasa import Rasa
 
@@ -69,7 +71,11 @@ def create_app(runtime: Runtime) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        middleware=[Middleware(SecurityHeaders), Middleware(BodyLimit)],
+        middleware=[
+            Middleware(SecurityHeaders),
+            Middleware(Framing, origins=runtime.settings.embed_origins),
+            Middleware(BodyLimit),
+        ],
     )
     app.add_exception_handler(RequestValidationError, refuse)
     app.state.conductor = conductor
@@ -77,7 +83,7 @@ def create_app(runtime: Runtime) -> FastAPI:
     app.state.account = account
     app.state.assessor = assessor
     app.state.rasa = rasa
-    for part in (chat, sms, pages, documents, health, metrics):
+    for part in (chat, sms, pages, documents, embed, health, metrics):
         app.include_router(part.router)
     if runtime.home.demo:
         app.include_router(demo.router)
@@ -85,7 +91,7 @@ def create_app(runtime: Runtime) -> FastAPI:
         app.include_router(twilio_standin(standin), prefix="/demo/twilio")
         app.state.standin, app.state.catcher = standin, catcher
         app.include_router(mail.router)
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.mount("/static", GZipMiddleware(StaticFiles(directory=STATIC), 500), name="static")
     return app
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from fastapi import HTTPException, Response, status
@@ -26,14 +27,42 @@ def cookie_name(runtime: Runtime) -> str:
 
 def set_cookie(runtime: Runtime, response: Response, token: str) -> None:
     """Sign the browser in."""
-    response.set_cookie(
-        cookie_name(runtime),
-        token,
-        max_age=YEAR,
-        httponly=True,
-        samesite="lax",
-        secure=runtime.settings.url.startswith("https:"),
-    )
+    _write_cookie(runtime, response, token, YEAR, framed=may_be_framed(runtime))
+
+
+def clear_cookie(runtime: Runtime, response: Response) -> None:
+    """Sign the browser out, also where the cookie was set before embedding was allowed."""
+    _write_cookie(runtime, response, "", 0, framed=False)
+    if may_be_framed(runtime):
+        _write_cookie(runtime, response, "", 0, framed=True)
+
+
+def may_be_framed(runtime: Runtime) -> bool:
+    """Whether a clinic's page may show the chat: some are named, and browsers trust our address.
+
+    Without https no browser keeps a cookie in a frame of another site, but on this machine.
+    """
+    address = urlsplit(runtime.settings.url)
+    trusted = address.scheme == "https" or address.hostname in ("localhost", "127.0.0.1")
+    return bool(runtime.settings.embed_origins) and trusted
+
+
+def _write_cookie(
+    runtime: Runtime, response: Response, value: str, seconds: int, *, framed: bool
+) -> None:
+    """By hand: the framework writes Partitioned only from Python 3.14 on.
+
+    In a frame of another site a cookie needs SameSite=None. Partitioned ties it to the page
+    around the frame, so that it follows nobody from site to site and a page that nobody
+    named gets none; what is sent must still carry our own Origin.
+    """
+    parts = [f"{cookie_name(runtime)}={value}", f"Max-Age={seconds}", "Path=/", "HttpOnly"]
+    parts.append("SameSite=None" if framed else "SameSite=Lax")
+    if framed or runtime.settings.url.startswith("https:"):
+        parts.append("Secure")
+    if framed:
+        parts.append("Partitioned")
+    response.headers.append("Set-Cookie", "; ".join(parts))
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from cairn.turns.runtime import Runtime
 from cairn.web.origins import same_origin
 from gateway.attempts import WINDOW, Attempts
 from gateway.conduct import clock
-from gateway.guard import cookie_name, patient_of, session_of, set_cookie
+from gateway.guard import clear_cookie, patient_of, session_of, set_cookie
 
 router = APIRouter(default_response_class=HTMLResponse)
 Lang = Literal["en", "fr"]
@@ -44,14 +44,14 @@ def page(name: str, library: Library, lang: Lang, **values: Any) -> str:
 
 
 @router.get("/", response_model=None)
-async def front(request: Request) -> Response:
+async def front(request: Request, lang: Lang = "en") -> Response:
     """A signed-in patient's chat; else the demo's doors, or the field for a code."""
     runtime: Runtime = request.app.state.conductor.runtime
     if await patient_of(runtime, request) is not None:
         return RedirectResponse("/chat", status.HTTP_303_SEE_OTHER)
     if runtime.home.demo:
         return HTMLResponse(page("demo.html", runtime.library, "en", demo=read_demo(runtime)))
-    return RedirectResponse("/join", status.HTTP_303_SEE_OTHER)
+    return RedirectResponse(f"/join?lang={lang}", status.HTTP_303_SEE_OTHER)
 
 
 @router.get("/chat", response_model=None)
@@ -129,7 +129,7 @@ async def leave(request: Request) -> Response:
     if same_origin(runtime, request) and (key := session_of(runtime, request)):
         async with runtime.db.begin() as session:
             await close_web_session(session, key, clock())
-        answer.delete_cookie(cookie_name(runtime))
+        clear_cookie(runtime, answer)
     return answer
 
 

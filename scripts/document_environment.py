@@ -57,7 +57,7 @@ def _row(name: str, field: FieldInfo) -> str:
 def _default(field: FieldInfo) -> str:
     if field.default is PydanticUndefined:
         return "required"
-    if field.default is None:
+    if field.default in (None, ()):
         return "–"
     shown = str(field.default)
     if isinstance(field.default, Path) and field.default.is_relative_to(REPOSITORY):

@@ -5,19 +5,24 @@ from __future__ import annotations
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-POLICY = (
+_SOURCES = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; font-src 'self'; manifest-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'"
+    "base-uri 'none'; "
 )
 # Not `no-referrer`: a browser then sends `Origin: null` with our own forms, and none is let in.
 HEADERS = {
-    "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
+
+
+def policy(ancestors: str = "'none'") -> str:
+    """The content security policy of a page that only those origins may frame."""
+    return f"{_SOURCES}frame-ancestors {ancestors}"
 
 
 class SecurityHeaders:
@@ -35,6 +40,9 @@ class SecurityHeaders:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
+                if "Content-Security-Policy" not in headers:
+                    headers["Content-Security-Policy"] = policy()
+                    headers["X-Frame-Options"] = "DENY"  # it knows no list of who may
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
                 if "/static/" not in scope["path"]:

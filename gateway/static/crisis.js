@@ -8,7 +8,9 @@ export class Crisis {
     opener.addEventListener("click", () => this.toggle());
     closer.addEventListener("click", () => this.close());
     document.addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && !panel.hidden) this.close();
+      if (event.key !== "Escape" || panel.hidden || event.defaultPrevented) return;
+      event.preventDefault(); // the frame around the page stays open
+      this.close();
     });
   }
 
