@@ -15,11 +15,11 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from cairn.engine.turn import Channel, Command
+from cairn.risk.levels import ALERT_FROM
 from cairn.store.keys import SealBroken
 from cairn.store.patients import find_by_phone
 from cairn.store.pending import Pending, claim_overdue, is_answered, put_off, read_oldest
 from cairn.store.tables import Conversation, Request
-from cairn.turns.alerts import ALERT_FROM
 from cairn.turns.assess import LONG, Assessor
 from cairn.turns.deliver import hand_over
 from cairn.turns.escalate import run_ladder

@@ -50,6 +50,13 @@ def add(
 
     async def work(runtime: Runtime, session: AsyncSession) -> tuple[Joined, str]:
         found = None
+        if therapist is not None and not runtime.settings.guided:
+            typer.echo(
+                "This site has no team (CAIRN_GUIDED=false), so nobody would be told of danger: "
+                "leave out --therapist, or set CAIRN_GUIDED=true and declare a rota.",
+                err=True,
+            )
+            raise typer.Exit(1)
         if therapist is not None:
             found = await session.scalar(select(col(Staff.id)).where(col(Staff.login) == therapist))
             if found is None:

@@ -41,6 +41,9 @@ GIVEN: dict[str, Given] = {
     "alerted": Given(
         True, "a human is being told in this very turn (guided, declared, level 2 or more)"
     ),
+    "confirmed": Given(
+        False, "a person of the team has taken on an open alert that is as grave as this"
+    ),
     "mood_count": Given(3, "how often the mood was noted"),
     "mood_last": Given(5, "the mood noted last, 0–10"),
     "moods_line": Given("Mon 4 · Tue 6 · Wed 5", "the moods of the last days in one line"),

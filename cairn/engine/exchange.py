@@ -36,6 +36,7 @@ class Exchange:
     dialogue: Dialogue
     now: datetime
     alerted: bool = False
+    confirmed: bool = False  # a person of the team took that alert on
     finished: Module | None = None
     refused: bool = False  # a safety question was declined in this turn
     outputs: list[Output] = field(default_factory=list)
@@ -85,6 +86,7 @@ class Exchange:
             run,
             module,
             self.alerted,
+            self.confirmed,
             self.finished,
             self.refused,
             extra,

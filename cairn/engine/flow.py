@@ -25,6 +25,7 @@ from cairn.engine.turn import (
     Patient,
     Turn,
 )
+from cairn.risk.levels import ALERT_FROM
 
 #: Every flow happens on that day, a Monday; each turn a minute after the one before.
 DAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -140,6 +141,7 @@ def _patient(
         demo=person.demo,
         channel=person.channel,
         team_reads_at=None if hours is None else DAY + timedelta(hours=hours),
+        told_from=None if hours is None else ALERT_FROM,
         facts=tuple(facts),
         homework=tuple(homework),
         appointments=(appointment,) if person.guided else (),

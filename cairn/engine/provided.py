@@ -234,6 +234,7 @@ PROVIDERS: dict[str, Callable[[View], Value]] = {
     "team_day": _team_day,
     "team_time": _team_time,
     "alerted": lambda view: view.alerted,
+    "confirmed": lambda view: view.confirmed,
     "mood_count": lambda view: len(_facts(view, "mood")),
     "mood_last": _last("mood"),
     "moods_line": _moods_line,

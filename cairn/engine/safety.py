@@ -13,9 +13,8 @@ from cairn.engine.jump import Jump
 from cairn.engine.state import Run
 from cairn.engine.view import AXIS, LEVEL
 from cairn.engine.walk import proceed
+from cairn.risk.levels import ALERT_FROM, tells_team
 
-#: From here a human is told (clinical protocol, level 2: within 4 staffed hours).
-ALERT_FROM = 2
 #: From here the level's own script is said, whatever the axis: the emergency number first.
 _EMERGENCY = 4
 BY_ITEM = "asked-by-item"
@@ -56,12 +55,16 @@ def is_own_danger(level: int, axis: str) -> bool:
 
 
 def note_alert(x: Exchange, level: int, axis: str) -> None:
-    """From now on this turn may say that the team is being told, if it is."""
+    """From now on this turn may say that the team is being told, if it is.
+
+    Where somebody took on an alert as grave as this, it may say that too.
+    """
     patient = x.patient
-    if not patient.guided or patient.team_reads_at is None or axis == _OTHERS:
+    if not patient.guided or patient.told_from is None or not tells_team(level, axis):
         return
-    if patient.told_from is not None and level >= max(patient.told_from, ALERT_FROM):
+    if level >= patient.told_from:
         x.alerted = True
+        x.confirmed = any(each.axis == axis and each.level >= level for each in patient.confirmed)
 
 
 def _entry_for(risk: Risk, entries: dict[str, str]) -> str:

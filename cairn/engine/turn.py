@@ -130,6 +130,13 @@ class FollowUp(_Data):
     text: str
 
 
+class Confirmed(_Data):
+    """An open alert that a person of the team has taken on."""
+
+    axis: str
+    level: int
+
+
 class Patient(_Data):
     """What the engine may know of the person it talks to. No identity."""
 
@@ -141,6 +148,7 @@ class Patient(_Data):
     channel: Channel = "web"
     team_reads_at: datetime | None = None  # when the team will next read; None: nobody declared
     told_from: int | None = 2  # level from which somebody is told at once; None: nobody is there
+    confirmed: tuple[Confirmed, ...] = ()
     facts: tuple[Fact, ...] = ()  # newest last; loaded only when the command needs them
     homework: tuple[HomeworkView, ...] = ()
     appointments: tuple[AppointmentView, ...] = ()

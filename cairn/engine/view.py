@@ -34,6 +34,7 @@ class View:
     run: Run | None = None
     module: Module | None = None
     alerted: bool = False
+    confirmed: bool = False
     finished: Module | None = None  # the session that ended in this turn
     refused: bool = False  # the last safety question was declined, which counts as yes
     extra: Mapping[str, Value] = field(default_factory=dict)

@@ -43,6 +43,18 @@ Lang = Literal["en", "fr"]
 Asked = Literal["screening", "exercise"]
 
 
+#: From here a human is told (clinical protocol, level 2: within 4 staffed hours).
+ALERT_FROM = Level.ACTIVE
+
+
+def tells_team(level: int, category: str) -> bool:
+    """Whether a human is to be told of it.
+
+    Worry about another person is answered with help for them: it is no danger of the patient's.
+    """
+    return level >= ALERT_FROM and category != "third_party"
+
+
 class Signal(BaseModel):
     """A stretch of the original text (half-open character offsets) and the rule that fired."""
 

@@ -31,6 +31,7 @@ ARRANGED: dict[str, tuple[Value, ...]] = {
     "held": (False, True),
     "refused": (False, True),
     "alerted": (False, True),
+    "confirmed": (False, True),
     "mood_count": (0, 1, 3),
     "mood_last": (None, 2, 6),
     "phq9_last": (None, 4, 12, 20),

@@ -25,13 +25,16 @@ _PAIR_KINDS = frozenset({"choice", "multi_choice", "yes_no"})
 #: Names with more values than this are numbers: each alone is tried by aim.
 _MOST_VALUES = 9
 
+#: What the turn itself knows; no earlier answer sets it.
+_OF_THE_TURN = frozenset({"refused", "alerted", "confirmed", "held"})
+
 
 def pair_plans(library: Library, domains: Domains, module: Module) -> list[dict[str, Value]]:
     """Answers to a module's questions, and to what it reads, so that each pair is tried."""
     chance = random.Random(f"pairs {module.id}")  # noqa: S311 (samples, not secrets)
     asked = {step.save_as for step in module.steps if step.kind in _PAIR_KINDS and step.save_as}
     read = {name for source in conditions_of(module) for name in compile_condition(source).names}
-    names = asked | {name for name in read if domains.knows(name)} - {"refused", "alerted", "held"}
+    names = asked | {name for name in read if domains.knows(name)} - _OF_THE_TURN
     values = {
         name: domains.of(name)
         for name in names

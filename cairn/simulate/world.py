@@ -15,6 +15,7 @@ from cairn.engine.turn import (
     HomeworkView,
     Patient,
 )
+from cairn.risk.levels import ALERT_FROM
 from cairn.simulate.person import Person
 
 #: Every life begins on that Monday.
@@ -89,6 +90,7 @@ class World:
             guided=self.guided,
             channel=self.channel,
             team_reads_at=reads if self.guided and person.team_known else None,
+            told_from=ALERT_FROM if person.team_known else None,
             facts=tuple(self.facts[-_MOST_FACTS:]),
             homework=tuple(self.homework[-8:]),
             appointments=(self.appointment,) if self.appointment else (),

@@ -17,7 +17,6 @@ from cairn.store.tables import Alert, AlertMessage, Audit, Patient, Request
 from cairn.turns.pages import page_due
 from cairn.turns.runtime import Runtime
 
-ALERT_FROM = 2  # level from which a human is told
 KNOWN_AXIS = "suicide"  # the one whose known, unchanged thoughts may join the digest
 log = structlog.get_logger()
 

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from cairn.engine.turn import Event, Turn
+from cairn.risk.levels import tells_team
 from cairn.store.tables import (
     Appointment,
     Audit,
@@ -25,7 +26,7 @@ from cairn.store.tables import (
     Request,
     Score,
 )
-from cairn.turns.alerts import ALERT_FROM, Danger, raise_alert
+from cairn.turns.alerts import Danger, raise_alert
 from cairn.turns.reminders import (
     move_homework_reminders,
     plan_homework_at,
@@ -179,14 +180,9 @@ async def _report_homework(
 async def _report_risk(
     runtime: Runtime, session: AsyncSession, view: View, data: Data, now: datetime
 ) -> None:
-    if view.person.guided and int(data["level"]) >= ALERT_FROM and view.message is not None:
-        await raise_alert(
-            runtime,
-            session,
-            view.patient,
-            Danger(str(data.get("axis", "suicide")), int(data["level"]), view.message),
-            now,
-        )
+    level, axis = int(data["level"]), str(data.get("axis", "suicide"))
+    if view.person.guided and tells_team(level, axis) and view.message is not None:
+        await raise_alert(runtime, session, view.patient, Danger(axis, level, view.message), now)
 
 
 def _request(kind: str) -> Apply:

@@ -57,14 +57,16 @@ class Worker:
         """Ask the worker; OSError, TimeoutError or ValueError when it cannot answer."""
         async with asyncio.timeout(self._timeout):
             await self.start()
-        async with self._lock:
-            try:
-                async with asyncio.timeout(self._timeout):
-                    return await self._ask(question)
-            except BaseException:
-                await self._kill()
-                self._load_again()
-                raise
+            await self._lock.acquire()  # who waits behind many others is not kept waiting for all
+        try:
+            async with asyncio.timeout(self._timeout):
+                return await self._ask(question)
+        except BaseException:
+            await self._kill()
+            self._load_again()
+            raise
+        finally:
+            self._lock.release()
 
     async def close(self) -> None:
         """Stop the process."""

@@ -16,10 +16,11 @@ from cairn.engine import respond
 from cairn.engine.state import Dialogue
 from cairn.engine.turn import Channel, Command, Turn
 from cairn.risk import Assessment
+from cairn.risk.levels import tells_team
 from cairn.store.messages import announce, insert_outputs, settle
 from cairn.store.patients import Known
 from cairn.store.tables import Conversation, Request
-from cairn.turns.alerts import ALERT_FROM, Danger, raise_alert
+from cairn.turns.alerts import Danger, raise_alert
 from cairn.turns.deliver import queue_text
 from cairn.turns.locked import commit_locked, lock_view
 from cairn.turns.runtime import Runtime
@@ -57,7 +58,7 @@ async def answer_danger(runtime: Runtime, session: AsyncSession, message: Kept) 
     except Exception as error:
         log.exception("safety_dialogue_failed", message=str(message.id), error=type(error).__name__)
         await _answer_plainly(runtime, session, message)
-    if found.level >= ALERT_FROM and known.guided:
+    if known.guided and tells_team(found.level, found.category):
         danger = Danger(found.category, found.level, message.id)
         await raise_alert(runtime, session, known.id, danger, now)
 

@@ -19,6 +19,7 @@ from sqlmodel import col
 from cairn.engine.keywords import Keyword, may_be_a_cry, read_keyword
 from cairn.engine.turn import Channel, Event, Turn
 from cairn.risk import Assessment
+from cairn.risk.levels import ALERT_FROM, tells_team
 from cairn.store.messages import (
     Arrived,
     Assessed,
@@ -29,7 +30,7 @@ from cairn.store.messages import (
 )
 from cairn.store.patients import Known, find_by_id, read_earlier
 from cairn.store.tables import Audit, Conversation, Message, Patient, Request
-from cairn.turns.alerts import ALERT_FROM, Danger, raise_alert
+from cairn.turns.alerts import Danger, raise_alert
 from cairn.turns.assess import Assessor
 from cairn.turns.danger import Kept, answer_danger
 from cairn.turns.locked import commit_locked, lock_view
@@ -221,7 +222,7 @@ async def _tell_therapist(runtime: Runtime, session: AsyncSession, message: Kept
         .where(col(Conversation.patient_id) == known.id)
         .values(last_in_at=message.at, channel=message.channel)
     )
-    if found.level >= ALERT_FROM:
+    if tells_team(found.level, found.category):
         await raise_alert(
             runtime, session, known.id, Danger(found.category, found.level, message.id), message.at
         )

@@ -14,8 +14,8 @@ from sqlmodel import col
 
 from cairn.engine.keywords import read_keyword
 from cairn.engine.turn import Patient
+from cairn.risk.levels import ALERT_FROM
 from cairn.store.tables import Audit
-from cairn.turns.alerts import ALERT_FROM
 from cairn.turns.assess import Assessor
 from cairn.turns.deliver import queue_for_stranger
 from cairn.turns.runtime import Runtime

@@ -18,6 +18,7 @@ from cairn.engine.turn import (
     AppointmentView,
     Channel,
     Comment,
+    Confirmed,
     DocumentView,
     Fact,
     HomeworkView,
@@ -52,6 +53,9 @@ SELECT p.id, p.lang, p.country, p.timezone, p.guided, p.demo, p.sms_stopped_at, 
        (SELECT json_agg(f) FROM (
             SELECT DISTINCT ON (name) name, module, kept_at FROM document
             WHERE patient_id = p.id ORDER BY name, kept_at DESC LIMIT 20) f) AS documents,
+       (SELECT json_agg(f) FROM (
+            SELECT axis, level FROM alert WHERE patient_id = p.id
+            AND state IN ('acknowledged', 'in_care')) f) AS confirmed,
        (SELECT row_to_json(f) FROM (
             SELECT o.id, encode(o.body_enc, 'base64') AS body, o.written_at, s.name AS by
             FROM comment o JOIN staff s ON s.id = o.staff_id
@@ -156,6 +160,7 @@ def _person(row: Any, sealer: Sealer, library: Library, team: Team, channel: Cha
         channel=channel,
         team_reads_at=team.reads_at,
         told_from=team.told_from,
+        confirmed=tuple(Confirmed.model_validate(item) for item in _rows(row["confirmed"])),
         facts=_facts(row["scores"]) + _facts(row["moods"]),
         homework=tuple(
             _homework(item, sealer, library, row["lang"]) for item in _rows(row["homework"])

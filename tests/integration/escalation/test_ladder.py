@@ -386,3 +386,34 @@ async def test_an_alert_whose_patient_cannot_be_read_is_escalated_all_the_same(
     assert (await ward.alert()).uncovered_at is not None
     assert {rung for rung, _, _ in await ward.pages()} == set(PHONES)
     assert await escalate(ward.runtime, ward.now) == 0
+
+
+async def test_after_an_acknowledgement_the_patient_reads_that_somebody_took_the_alert_on(
+    ward: Ward,
+) -> None:
+    await ward.full_team()
+    patient = await ward.patient(demo=False)
+    await ward.danger(patient, 4)
+    assert "nobody has confirmed it yet" in "\n".join(await told(ward, patient))
+    ward.now += MINUTE
+    await acknowledge(ward.runtime, ward.member("on-call"), (await ward.alert()).id, ward.now)
+    before = len(await told(ward, patient))
+    ward.now += MINUTE
+    await ward.danger(patient, 4)
+    again = "\n".join((await told(ward, patient))[before:])
+    assert "A person on your care team has taken your alert on" in again
+    assert "confirmed" not in again
+    assert await ward.look() == 0
+
+
+@pytest.mark.parametrize("level", [1, 2, 3])
+async def test_worry_about_another_person_is_answered_and_raises_no_alert(
+    ward: Ward, level: int
+) -> None:
+    await ward.full_team()
+    patient = await ward.patient(demo=False)
+    await ward.danger(patient, level, axis="third_party")
+    assert "lert" not in "\n".join(await told(ward, patient))
+    assert await ward.alerts() == []
+    assert await ward.look() == 0
+    assert await ward.pages() == []

@@ -169,3 +169,15 @@ def _production_home(tmp_path: Path, **more: object) -> Home:
     home = Home.make(Settings.model_validate(given), Kind.PRODUCTION)
     assert Keyring(home.master_key()).version == 1
     return home
+
+
+def test_where_no_team_guides_nobody_is_taken_into_guided_care(
+    site: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone = site.model_copy(update={"guided": False})
+    monkeypatch.setattr(running, "settings", lambda: alone)
+    new = ("patient", "add", "--lang", "en", "--country", "GB", "--timezone", "Europe/London")
+    code, said = cairn(*new, "--therapist", "durand")
+    assert code == 1
+    assert "leave out --therapist" in said
+    assert cairn(*new)[0] == 0

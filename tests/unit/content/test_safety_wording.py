@@ -26,12 +26,13 @@ NEVER = re.compile(
 
 
 def meet(
-    level: int, axis: str = "suicide", lang: str = "en", country: str = "FR", *, guided: bool = True
-) -> Turn:
+    level: int, axis: str = "suicide", lang: str = "en", country: str = "FR", *,
+    guided: bool = True, **more: object,
+) -> Turn:  # fmt: skip
     reads_at = NOW + timedelta(hours=10) if guided else None
     patient = Patient.model_validate(
         {"lang": lang, "country": country, "timezone": "Europe/Paris", "guided": guided,
-         "team_reads_at": reads_at}
+         "team_reads_at": reads_at, **more}
     )  # fmt: skip
     dialogue = Dialogue(intake_done=True)
     return respond(LIBRARY, patient, dialogue, Command(name="risk", level=level, axis=axis), NOW)
@@ -39,6 +40,40 @@ def meet(
 
 def said(turn: Turn) -> str:
     return "\n".join(output.text for output in turn.outputs)
+
+
+UNCONFIRMED = re.compile(r"confirmed|confirmé")
+TAKEN_ON = re.compile(r"(has taken|has) your alert|s'occupe de votre alerte|a votre alerte")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("level", [2, 3, 4])
+def test_nobody_reads_that_no_one_confirmed_once_somebody_took_the_alert_on(
+    level: int, lang: str
+) -> None:
+    taken = meet(level, lang=lang, confirmed=[{"axis": "suicide", "level": level}])
+    for text in (said(taken), "\n".join(each.sms or "" for each in taken.outputs)):
+        assert TAKEN_ON.search(text)
+        assert not UNCONFIRMED.search(text)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize(("axis", "level"), [("suicide", 2), ("abuse", 3)])
+def test_what_was_taken_on_says_nothing_of_more_danger_or_of_another(
+    axis: str, level: int, lang: str
+) -> None:
+    risen = meet(3, lang=lang, confirmed=[{"axis": axis, "level": level}])
+    assert UNCONFIRMED.search(said(risen))
+    assert not TAKEN_ON.search(said(risen))
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_where_only_a_back_up_is_declared_the_patient_reads_that_the_alert_went_out(
+    lang: str,
+) -> None:
+    turn = meet(3, lang=lang, team_reads_at=None)
+    assert UNCONFIRMED.search(said(turn))
+    assert "None" not in said(turn)
 
 
 def test_the_asq_is_asked_in_the_words_of_its_instrument() -> None:
@@ -116,7 +151,7 @@ def test_a_refused_asq_goes_straight_to_acuity_and_then_to_the_number() -> None:
 def test_an_alert_is_never_claimed_to_a_demo_visitor_nor_where_nobody_is_declared() -> None:
     for lang in LANGS:
         for level in (2, 3, 4):
-            for extra in ({"demo": True, "team_reads_at": NOW}, {}):
+            for extra in ({"demo": True, "team_reads_at": NOW}, {"told_from": None}):
                 person = {"lang": lang, "country": "FR", "timezone": "UTC", "guided": True}
                 patient = Patient.model_validate({**person, **extra})
                 command = Command(name="risk", level=level)

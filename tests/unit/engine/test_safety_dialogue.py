@@ -236,7 +236,7 @@ def test_self_guided_never_claims_that_somebody_was_told(talk: Make) -> None:
 
 
 def test_nobody_declared_means_nobody_is_claimed(talk: Make) -> None:
-    assert texts(talk(team_reads_at=None).risk(2))[0] == "Thank you. Call 3114."
+    assert texts(talk(team_reads_at=None, told_from=None).risk(2))[0] == "Thank you. Call 3114."
 
 
 @pytest.mark.parametrize(
