@@ -11,6 +11,7 @@ _LONGEST_RUN = 4000  # letters with spaces between them that are still read as a
 STOP = "."  # stands for the edge of a sentence; patterns never reach across it
 
 _SPACED = re.compile(r"(?<![^\W_])[a-z](?:[ .\-_/*,]{1,2}[a-z](?![^\W_])){2,}")
+_APART = re.compile(r"[ .\-_/*,]{2}")
 _PIECE = re.compile(
     r"(?P<word>(?:[@$](?=[^\W_]))?[^\W_]+(?:[@$*!€|+]+[^\W_]+)*(?:'[^\W_]+)*'?)"
     r"|(?P<stop>[.?!;…]+|\n+)|(?P<comma>[,:()\"«»“”–—]|(?<=\s)-(?=\s))|(?P<sign>[^\w\s\-/\\])"
@@ -33,11 +34,8 @@ def tokenise(text: str, speller: Speller) -> list[Token]:
     tokens = [Token(STOP, 0, 0)]
     cursor = 0
     for run in _SPACED.finditer(folded):
-        letters = re.sub(r"[^a-z]", "", run.group())
-        words = speller.split_glued(letters, _LONGEST_RUN) or (
-            speller.mend(letters) if len(letters) <= _LONGEST_SPACED else []
-        )
-        if not words or not all(word in speller.words for word in words):
+        words = _spelt_out(run.group(), speller)
+        if not words:
             continue
         _cut(folded, cursor, run.start(), origin, speller, tokens)
         start, end = origin[run.start()], origin[run.end() - 1] + 1
@@ -47,6 +45,23 @@ def tokenise(text: str, speller: Speller) -> list[Token]:
     if tokens[-1].text != STOP:
         tokens.append(Token(STOP, len(text), len(text)))
     return tokens
+
+
+def _spelt_out(run: str, speller: Speller) -> list[str]:
+    """The known words of letters that stand apart: `k i l l` or, two between words, `m e  t u e r`.
+
+    Nothing unless all are known words.
+    """
+    apart = [re.sub(r"[^a-z]", "", part) for part in _APART.split(run)]
+    letters = "".join(apart)
+    readings = [[word for part in apart for word in speller.mend(part)]] if len(apart) > 1 else []
+    readings.append(speller.split_glued(letters, _LONGEST_RUN) or [])
+    if len(letters) <= _LONGEST_SPACED:
+        readings.append(speller.mend(letters))
+    for words in readings:
+        if words and all(word in speller.words for word in words):
+            return words
+    return []
 
 
 def _cut(
