@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 from collections.abc import AsyncIterator
@@ -82,6 +83,62 @@ async def test_long_texts_of_a_moment_ago_do_not_slow_the_next_message(assessor:
     assessor._usual._ask = count  # type: ignore[method-assign, assignment]
     await assessor.assess("hello", "en", None, (long, long, long))
     assert asked[0] < assess.LONG
+
+
+HOSTILE = {
+    "emoji": "a😭" * 50_000,
+    "danger on every line": "kms\n" * 25_000,
+    "stars": "*" * 100_000,
+    "nothing but apostrophes": "'" * 100_000,
+    "letters apart": "k i l l " * 12_500,
+    "one stretched letter": "k" + "i" * 99_999,
+}
+
+
+async def test_a_hundred_thousand_hostile_characters_delay_nobody_elses_check(
+    assessor: Assessor,
+) -> None:
+    await assessor._long.start()
+    before = assessor._usual._process
+    for kind, hostile in HOSTILE.items():
+        order: list[str] = []
+        slow = asyncio.create_task(_check(assessor, kind, hostile + "x" * assess.LONG, order))
+        await asyncio.sleep(0)  # it is on its way to the worker
+        others = [_check(assessor, f"other {number}", CRY, order) for number in range(10)]
+        assert all(await asyncio.gather(*others))
+        await slow
+        assert order[-1] == kind
+    assert assessor._usual._process is before
+
+
+async def _check(assessor: Assessor, name: str, text: str, order: list[str]) -> bool:
+    found = await assessor.assess(text, "en", None, ())
+    order.append(name)
+    return found.level >= 2 and not found.degraded
+
+
+async def test_who_waits_behind_many_hostile_texts_is_answered_by_plain_rules(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assessor, released = Assessor(RISK), asyncio.Event()
+
+    async def loaded() -> None: ...
+
+    async def hang(_: assess.Question) -> object:
+        await released.wait()
+        raise ValueError
+
+    monkeypatch.setattr(assessor._long, "_timeout", 0.5)
+    monkeypatch.setattr(assessor._long, "start", loaded)
+    monkeypatch.setattr(assessor._long, "_load_again", lambda: None)
+    monkeypatch.setattr(assessor._long, "_ask", hang)
+    crowd = [asyncio.create_task(assessor.assess("x" * 5_000, "en", None, ())) for _ in range(20)]
+    with anyio.fail_after(8):  # each of the twenty alone is given half a second
+        found = await assessor.assess("we had tea. " * 400 + CRY, "en", None, ())
+    assert found.degraded
+    assert found.level >= 2
+    released.set()
+    await asyncio.gather(*crowd)
 
 
 async def test_a_statement_split_over_two_texts_is_still_seen(assessor: Assessor) -> None:
