@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request, Response, status
 from fastapi.exceptions import RequestValidationError
@@ -53,7 +54,10 @@ def create_console(runtime: Runtime, clock: Clock = utcnow) -> FastAPI:
 async def _to_the_form(request: Request, _: Exception) -> Response:
     if request.headers.get("x-cairn-live"):
         return Response(status_code=status.HTTP_401_UNAUTHORIZED)
-    return RedirectResponse(f"{root_of(request)}/login", status.HTTP_303_SEE_OTHER)
+    root = root_of(request)
+    asked = request.url.path.removeprefix(root) if request.method == "GET" else "/"
+    after = f"?{urlencode({'next': asked})}" if asked != "/" else ""
+    return RedirectResponse(f"{root}/login{after}", status.HTTP_303_SEE_OTHER)
 
 
 async def _not_found(request: Request, _: Exception) -> Response:

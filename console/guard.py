@@ -94,11 +94,15 @@ def cookie_name(runtime: Runtime) -> str:
 
 
 def set_cookie(request: Request, response: Response, token: str) -> None:
-    """Sign the browser in: for this console alone, and never sent from another site."""
+    """Sign the browser in, for this console alone.
+
+    Lax, so that the link of a page about an alert opens it from a mail program on the web too.
+    Another site can send no form: forms take the session's own token and our Origin.
+    """
     runtime = runtime_of(request)
     response.set_cookie(
         cookie_name(runtime), token, path=root_of(request) or "/", httponly=True,
-        samesite="strict", secure=runtime.settings.url.startswith("https:"),
+        samesite="lax", secure=runtime.settings.url.startswith("https:"),
     )  # fmt: skip
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, HTTPException, Request, Response, status
+from fastapi import APIRouter, Form, HTTPException, Query, Request, Response, status
 from fastapi.responses import HTMLResponse, RedirectResponse
+from pydantic import AfterValidator
 
 from cairn.team.sign_in import Credentials, DemoCode, demo_code, sign_in, sign_out
 from cairn.turns.demo import DemoStaff, read_demo
@@ -25,10 +27,21 @@ from console.words import Words
 router = APIRouter(default_response_class=HTMLResponse)
 
 
+# A page of the console and nothing else: no query, no second slash that would name another host.
+PLACE = re.compile(r"/(?:[A-Za-z0-9-]+(?:/[A-Za-z0-9-]+)*)?")
+
+
+def _place(asked: str) -> str:
+    return asked if PLACE.fullmatch(asked) else "/"
+
+
+Place = Annotated[str, Query(alias="next", max_length=200), AfterValidator(_place)]
+
+
 @router.get("/login")
-async def show_form(request: Request, out: str = "") -> HTMLResponse:
-    """The form."""
-    return _form(request, said="signed-out" if out else None)
+async def show_form(request: Request, out: str = "", after: Place = "/") -> HTMLResponse:
+    """The form. `next`: the page that was asked for, such as the alert that a page linked to."""
+    return _form(request, after=after, said="signed-out" if out else None)
 
 
 @router.post("/login", response_model=None)
@@ -37,14 +50,17 @@ async def enter(
     login: Annotated[str, Form(max_length=100)],
     password: Annotated[str, Form(max_length=200)],
     code: Annotated[str, Form(max_length=20)],
+    after: Place = "/",
 ) -> Response:
     """Sign in; whatever is wrong gets the same answer."""
     require_own_origin(request)
     given = Credentials(login=login, password=password, code=code)
     token = await sign_in(runtime_of(request), given, now_of(request), instead_of=token_of(request))
     if token is None:
-        return _form(request, login=login, wrong=True, code=status.HTTP_401_UNAUTHORIZED)
-    answer = RedirectResponse(f"{root_of(request)}/", status.HTTP_303_SEE_OTHER)
+        return _form(
+            request, login=login, after=after, wrong=True, code=status.HTTP_401_UNAUTHORIZED
+        )
+    answer = RedirectResponse(f"{root_of(request)}{after}", status.HTTP_303_SEE_OTHER)
     set_cookie(request, answer, token)
     return answer
 
@@ -69,7 +85,9 @@ async def show_demo(request: Request) -> HTMLResponse:
 
 @router.post("/demo")
 async def fill_form(
-    request: Request, who: Annotated[str, Form(max_length=40)] = "therapist"
+    request: Request,
+    who: Annotated[str, Form(max_length=40)] = "therapist",
+    after: Place = "/",
 ) -> HTMLResponse:
     """The form, filled in for a visitor with the code that is valid now."""
     require_own_origin(request)
@@ -77,7 +95,8 @@ async def fill_form(
         if account.login == who:
             return _form(
                 request, login=account.login, password=account.password,
-                digits=code.code if code else "", said="demo-filled" if code else "demo-used",
+                digits=code.code if code else "", after=after,
+                said="demo-filled" if code else "demo-used",
             )  # fmt: skip
     raise HTTPException(status.HTTP_404_NOT_FOUND)
 
@@ -92,7 +111,9 @@ async def _accounts(request: Request) -> list[tuple[DemoStaff, DemoCode | None]]
 
 
 def _form(request: Request, *, code: int = status.HTTP_200_OK, **values: Any) -> HTMLResponse:
-    filled = {"login": "", "password": "", "digits": "", "wrong": False, "said": None} | values
+    filled = {
+        "login": "", "password": "", "digits": "", "after": "/", "wrong": False, "said": None,
+    } | values  # fmt: skip
     return _page(request, "login.html", code_status=code, **filled)
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import html
+import re
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 
@@ -11,7 +14,7 @@ from cairn.store.tables import Staff, StaffSession
 from cairn.team.accounts import PASSWORDS
 from cairn.turns.demo import load_demo
 from console.guard import cookie_name
-from tests.integration.console.conftest import ORIGIN, Team
+from tests.integration.console.conftest import ORIGIN, PASSWORD, Team
 
 pytestmark = pytest.mark.anyio
 
@@ -24,8 +27,39 @@ async def test_password_and_code_together_open_the_console(team: Team) -> None:
     cookie = answer.headers["set-cookie"]
     assert cookie.startswith(cookie_name(team.clinic.runtime))
     assert "HttpOnly" in cookie
-    assert "SameSite=strict" in cookie
+    assert "SameSite=lax" in cookie
     assert (await browser.get("/")).status_code == 200
+
+
+async def test_who_followed_the_link_of_an_alert_is_on_its_page_after_signing_in(
+    team: Team,
+) -> None:
+    await team.account("durand", "supervisor")
+    patient = await team.clinic.patient()
+    await team.danger(patient, "…", 3)
+    (alert,) = await team.clinic.alerts()
+    page = f"/alerts/{alert.id}"
+    browser = team.browser()
+    asked = await browser.get(page)
+    assert asked.status_code == 303
+    form = await browser.get(asked.headers["location"])
+    action = html.unescape(re.findall(r'action="([^"]+)"', form.text)[0])
+    wrong = await browser.post(action, login="durand", password="wrong", code="1")
+    assert html.unescape(re.findall(r'action="([^"]+)"', wrong.text)[0]) == action
+    typed = {"login": "durand", "password": PASSWORD, "code": team.code("durand")}
+    entered = await browser.post(action, **typed)
+    assert entered.headers["location"] == page
+    assert (await browser.get(page)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "elsewhere", ["//evil.example", "https://evil.example", "/\\evil.example", "/x?said=1", "/%0d"]
+)
+async def test_signing_in_leads_nowhere_but_into_the_console(team: Team, elsewhere: str) -> None:
+    await team.account("durand")
+    typed = {"login": "durand", "password": PASSWORD, "code": team.code("durand")}
+    entered = await team.browser().post(f"/login?{urlencode({'next': elsewhere})}", **typed)
+    assert (entered.status_code, entered.headers["location"]) == (303, "/")
 
 
 async def test_only_the_hash_of_the_cookie_is_kept(team: Team) -> None:
