@@ -102,8 +102,11 @@ class SmtpSender:
             raise _meaning(error.code) from None
         except (aiosmtplib.SMTPConnectError, aiosmtplib.SMTPConnectTimeoutError) as error:
             raise TryLater(type(error).__name__) from None
-        except aiosmtplib.SMTPException as error:  # it broke off: perhaps it has the message
-            raise AnswerLost(type(error).__name__) from None
+        except aiosmtplib.SMTPException as error:
+            # The class itself: no STARTTLS or no log-in, so nothing was sent. Another: it broke
+            # off, and perhaps has the message.
+            kind = TryLater if type(error) is aiosmtplib.SMTPException else AnswerLost
+            raise kind(type(error).__name__) from None
         except OSError as error:
             raise TryLater(type(error).__name__) from None
         return str(message["Message-ID"])
