@@ -23,15 +23,15 @@ ideas: {ending: [die, end]}
 answers:
   yes: [yes, sometimes, every day]
   no: [no, never, not at all]
-  unsure: [maybe, not sure, almost]
+  unsure: [maybe, not sure, yes and no]
   refusal: [rather not say, no comment]
   turn: [but]
   reassuring: [fine]
 scopes:
   negators: [not, never, no]
-  undoers: [stop]
+  undoers: [stop, why]
   trailing_negators: [nowhere]
-  fillers: [do, to, about, think, want]
+  fillers: [i, do, to, about, think, want]
   first_person: [i, me, my, myself]
   second_person: [you]
   third_person: [he, she, brother, mum]
@@ -48,7 +48,7 @@ rules:
   - id: suicide.wish
     level: 2
     category: suicide
-    patterns: ["<want> to die", wanted to die, "kill myself", "wants to die"]
+    patterns: ["<want> to die", wanted to die, "kill myself", "wants to die", "i will end it"]
     yes: [i want to die]
   - id: suicide.passive
     level: 1
@@ -73,7 +73,7 @@ rules:
   - id: other.worry
     level: 1
     category: third_party
-    patterns: ["(brother|mum) is ..4 suicide"]
+    patterns: ["my? (brother|mum) ..5 suicide"]
     yes: [my brother is thinking of suicide]
 """
 FRENCH = """\

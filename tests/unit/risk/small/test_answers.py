@@ -15,6 +15,7 @@ from cairn.risk import Detector
         ("not at all", "screening.no"),
         ("maybe", "screening.unsure"),
         ("not sure", "screening.unsure"),
+        ("yes and no", "screening.unsure"),
         ("rather not say", "screening.refusal"),
         ("no comment", "screening.refusal"),
         ("no but sometimes at night", "screening.no-but"),

@@ -42,6 +42,8 @@ def test_an_idiom_and_what_a_rule_leaves_out_are_silent(small: Detector) -> None
     assert small.assess("I took my daily pills", "en").level == 0
     assert small.assess("I took my daily pills. I took all my pills", "en").level == 3
     assert small.assess("I want to die laughing. I want to die", "en").level == 2
+    assert small.assess("kill myself die laughing", "en").level == 2
+    assert small.assess("die laughing kill myself", "en").level == 2
 
 
 def test_an_exercise_silences_the_rules_that_say_so_and_no_other(small: Detector) -> None:
@@ -58,11 +60,20 @@ def test_a_pattern_for_a_whole_message_points_at_its_words(small: Detector) -> N
     assert small.assess("I said goodbye everyone", "en").level == 0
 
 
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("my brother is thinking of suicide", "third_party"),
+        ("well, my brother is thinking of suicide", "third_party"),
+        ("my brother told me about his suicide", "third_party"),
+        ("my brother is ill, my suicide", "none"),
+        ("brother, my suicide", "none"),
+    ],
+)
 def test_a_clause_about_oneself_inside_worry_for_another_is_not_the_others(
-    small: Detector,
+    small: Detector, text: str, category: str
 ) -> None:
-    assert small.assess("my brother is thinking of suicide", "en").category == "third_party"
-    assert small.assess("my brother is ill, my suicide", "en").level == 0
+    assert small.assess(text, "en").category == category
 
 
 def test_the_other_language_is_heard_when_it_says_danger_and_ignored_below(
