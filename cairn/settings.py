@@ -79,6 +79,24 @@ class Settings(BaseSettings):
         description="Origins of the clinic's pages that may show the chat in a frame, parted by "
         "spaces: https://clinic.example https://www.clinic.example.",
     )
+    erasure_days: int = Field(
+        7,
+        ge=1,
+        le=30,
+        description="Days between a person's wish to delete their data and its deletion, in "
+        "which it can be taken back (1–30).",
+    )
+    record_years: int = Field(
+        0,
+        ge=0,
+        le=50,
+        description="Years for which the law makes this site keep the record of a guided patient "
+        "after the last contact (0–50); a French hospital: 20. 0: none.",
+    )
+    export_notes: bool = Field(
+        True,
+        description="Whether a person's copy of their data holds the team's notes about them.",
+    )
     exit_url: str = Field(
         "https://www.wikipedia.org/",
         description='The neutral page that the button "Leave" opens at once.',

@@ -11,6 +11,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from cairn.channels.heartbeat import ping
+from cairn.person.erase import erase_due
 from cairn.store.tables import Heartbeat
 from cairn.turns.canary import send_canary, watch_canary
 from cairn.turns.deliver import hand_over
@@ -50,6 +51,7 @@ class Jobs:
             ("beat", 10, self.beat),
             ("canary", 60, self.canary),
             ("silence", 300, self.silence),
+            ("erase", 300, self.erase),
             ("heartbeat", 60, self.heartbeat),
         ):
             scheduler.add_job(
@@ -102,6 +104,10 @@ class Jobs:
     async def silence(self, now: datetime) -> int:
         """Make tasks of check-in questions that nobody answered."""
         return await note_silent_check_ins(self._runtime, now)
+
+    async def erase(self, now: datetime) -> int:
+        """Carry out the deletions that people asked for; each is due in a night of theirs."""
+        return await erase_due(self._runtime, now)
 
     async def heartbeat(self, now: datetime) -> int:
         """Give a watchdog elsewhere its sign of life, only while alerts flow. Quiet: returns 0."""

@@ -45,3 +45,13 @@ def before_quiet(at: datetime, zone: tzinfo) -> datetime:
     local = at.astimezone(zone)
     evening = local.date() if local.hour >= QUIET_FROM else local.date() - timedelta(days=1)
     return instant_of(evening, QUIET_FROM - 1, zone)
+
+
+NIGHT = 3  # o'clock: what is done while nobody writes
+
+
+def night_after(at: datetime, wait: timedelta, zone: tzinfo) -> datetime:
+    """The first three in the morning, by the clocks of that zone, once the wait is over; UTC."""
+    local = (at + wait).astimezone(zone)
+    day = local.date() if local.hour < NIGHT else local.date() + timedelta(days=1)
+    return instant_of(day, NIGHT, zone)

@@ -7,6 +7,7 @@ from cairn.store.tables.alert import Alert, AlertMessage, Notification
 from cairn.store.tables.care import Appointment, Homework, ModuleRun, MoodEntry, Reminder, Score
 from cairn.store.tables.content import ContentRelease, PublishedModule
 from cairn.store.tables.conversation import Conversation, Delivery, Message
+from cairn.store.tables.erasure import Erasure, SealedKey
 from cairn.store.tables.kept import Comment, Document
 from cairn.store.tables.patient import Consent, Identity, JoinCode, Patient, PatientKey, WebSession
 from cairn.store.tables.rota import Closure, Duty, Replacement
@@ -15,8 +16,8 @@ from cairn.store.tables.staff import Note, Staff, StaffSession
 
 __all__ = [
     "Alert", "AlertMessage", "Appointment", "Audit", "Closure", "Comment", "Consent",
-    "ContentRelease", "Conversation", "Delivery", "Document", "Duty", "Heartbeat", "Homework",
-    "Identity", "JoinCode", "Message", "ModuleRun", "MoodEntry", "Note", "Notification",
+    "ContentRelease", "Conversation", "Delivery", "Document", "Duty", "Erasure", "Heartbeat",
+    "Homework", "Identity", "JoinCode", "Message", "ModuleRun", "MoodEntry", "Note", "Notification",
     "Patient", "PatientKey", "PublishedModule", "Reminder", "Replacement", "Request", "Score",
-    "Staff", "StaffSession", "WebSession",
+    "SealedKey", "Staff", "StaffSession", "WebSession",
 ]  # fmt: skip

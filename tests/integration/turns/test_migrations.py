@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import psycopg
 import pytest
 from alembic import command
-from psycopg.errors import InsufficientPrivilege
+from psycopg.errors import InsufficientPrivilege, UniqueViolation
 from psycopg.sql import SQL, Identifier
 from psycopg.types.json import Jsonb
 
@@ -91,3 +91,38 @@ def test_a_filled_database_of_the_first_version_keeps_all_and_its_modules_stay_r
 def test_a_release_is_not_the_applications_to_change(database: Database, statement: str) -> None:
     with _link(database.app_url) as link, pytest.raises(InsufficientPrivilege):
         link.execute(statement)
+
+
+def test_a_database_in_use_learns_of_deletions_and_nobody_in_it_is_to_be_deleted(
+    first: Database,
+) -> None:
+    command.upgrade(config_of(first.owner_url), "0004")
+    _fill_care(first)
+    assert upgrade(first.owner_url) == head()
+    with _link(first.app_url) as link:
+        assert link.execute("SELECT count(*) FROM erasure").fetchone() == (0,)
+        assert link.execute("SELECT wrapped FROM patient_key").fetchone() == (b"key",)
+        link.execute(
+            "INSERT INTO erasure (id, patient_id, asked_at, channel, due_at)"
+            " SELECT gen_random_uuid(), id, now(), 'web', now() FROM patient"
+        )
+        with pytest.raises(UniqueViolation):  # one open deletion of a person
+            link.execute(
+                "INSERT INTO erasure (id, patient_id, asked_at, channel, due_at)"
+                " SELECT gen_random_uuid(), id, now(), 'web', now() FROM patient"
+            )
+        link.execute("DELETE FROM patient_key")  # the application may destroy a key
+
+
+def _fill_care(database: Database) -> None:
+    with _link(database.owner_url) as link:
+        link.execute(
+            "INSERT INTO patient (id, pseudonym, lang, country, timezone, guided, demo,"
+            " reminder_hour, created_at) VALUES"
+            " (gen_random_uuid(), 'P-1', 'en', 'GB', 'UTC', true, true, 9, %s)",
+            (NOW,),
+        )
+        link.execute(
+            "INSERT INTO patient_key (patient_id, wrapped, master_version)"
+            " SELECT id, 'key', 1 FROM patient"
+        )
