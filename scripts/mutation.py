@@ -38,17 +38,21 @@ SIGNS = {
     *("GtE_Gt", "GtE_Lt", "Is_IsNot", "IsNot_Is", "Add_Sub", "Sub_Add", "Mul_Div", "Div_Mul"),
     *("BitAnd_BitOr", "BitOr_BitAnd", "Delete_Not", "Delete_USub"),
 }
-# Who should notice, in tests/unit: the fastest first, since the first failure settles it.
+# Who should notice: a module's own file of tests, then the package's; the first failure settles it.
 TESTS = {
-    "safety": ("safety",),
-    "risk": ("risk/small", *(f"risk/test_{it}.py" for it in ("content", "invariance", "detector"))),
+    "safety": ["safety"],
+    "risk": ["risk/small", *(f"risk/test_{it}.py" for it in ("content", "invariance", "detector"))],
 }
+OWN = {
+    "answers": "answers", "characters": "words", "evaluate": "measuring", "forms": "patterns",
+    "patterns": "patterns", "plain": "plainly", "rules": "rules", "scope": "scopes",
+    "spelling": "words", "tokens": "words",
+}  # fmt: skip
 OPTIONS = (
     *("-x", "-q", "-p", "no:cacheprovider", "--assert=plain", "--confcutdir=tests/unit"),
     *("-W", "ignore::pytest.PytestAssertRewriteWarning"),  # of libraries loaded before pytest
 )
-MEMORY = 4 * 2**30  # bytes; a loop that no longer ends must not take the machine with it
-FOREVER = resource.RLIM_INFINITY
+MEMORY = 4 * 2**30  # bytes, for loops that no longer end
 FORK = multiprocessing.get_context("fork")
 
 
@@ -73,21 +77,17 @@ def _meaning(source: str) -> str:
     """The syntax tree without what mypy checks: annotations, and that nobody changes a value."""
     tree = ast.parse(source)
     for node in ast.walk(tree):
-        if isinstance(node, ast.arg):
-            node.annotation = None
-        elif isinstance(node, ast.FunctionDef):
-            node.returns = None
-        elif isinstance(node, ast.AnnAssign):
-            node.annotation = ast.Constant(None)
-        elif isinstance(node, ast.keyword) and node.arg in {"frozen", "slots"}:
+        for field in {"annotation", "returns"}.intersection(node._fields):
+            setattr(node, field, None)
+        if isinstance(node, ast.keyword) and node.arg in {"frozen", "slots"}:
             node.value = ast.Constant(None)
     return ast.dump(tree)
 
 
-def passes(path: Path, source: str, tests: Sequence[str], limit: int = FOREVER) -> bool:
-    """Whether all tests pass with that text in the place of the module; `limit`: s of CPU a file.
+def passes(path: Path, source: str, tests: Sequence[str], limit: int = -1) -> bool:
+    """Whether all tests pass with that text in the place of the module.
 
-    CPU time, because a machine that is busy otherwise must not make a mutant look noticed.
+    `limit` is in seconds of CPU (-1: none): a busy machine must not make a mutant look noticed.
     """
     for test in tests:
         child = FORK.Process(target=_run, args=(path, source, test, limit))
@@ -101,9 +101,8 @@ def passes(path: Path, source: str, tests: Sequence[str], limit: int = FOREVER) 
 def _run(path: Path, source: str, test: str, limit: int) -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))
-    silence = os.open(os.devnull, os.O_WRONLY)
-    for stream in (1, 2):
-        os.dup2(silence, stream)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    os.dup2(1, 2)
     name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
     usual = SourceFileLoader.get_code
 
@@ -120,15 +119,15 @@ def measure(path: Path, tests: Sequence[str]) -> str:
     name, source, begun = path.relative_to(ROOT), path.read_text("utf-8"), os.times().children_user
     if not passes(path, source, tests) or passes(path, "raise ImportError", tests):
         raise SystemExit(f"{name}: its tests fail, or do not use it: {' '.join(tests)}")
-    limit, total, survivors = 10 + 3 * round(os.times().children_user - begun), 0, 0
+    limit, total, survived = 10 + 3 * round(os.times().children_user - begun), 0, 0
     for operator, mutant in mutants(source):
         total += 1
         if passes(path, mutant, tests, limit):
-            survivors += 1
+            survived += 1
             lines = difflib.unified_diff(source.splitlines(), mutant.splitlines(), n=0, lineterm="")
             print(f"{name} {operator}", *list(lines)[2:], sep="\n  ", flush=True)
     spent = os.times().children_user - begun
-    return f"| {name} | {total} | {total - survivors} | {survivors} | {spent:.0f} |"
+    return f"| {name} | {total} | {total - survived} | {survived} | {spent:.0f} |"
 
 
 def main() -> None:
@@ -141,11 +140,10 @@ def main() -> None:
         del sys.modules[name]  # loaded anew for each mutant
     gc.freeze()
     rows = ["| module | mutants | killed | survived | s |", "| --- | --- | --- | --- | --- |"]
-    for asked in sys.argv[1:]:
-        place = ROOT / "cairn" / asked
+    for place in (ROOT / "cairn" / asked for asked in sys.argv[1:]):
         for path in sorted(place.glob("[a-z]*.py")) or [place.with_suffix(".py")]:
-            tests = TESTS.get(f"{path.parent.name}/{path.stem}", TESTS[path.parent.name])
-            rows.append(measure(path, [f"tests/unit/{test}" for test in tests]))
+            own = [f"risk/small/test_{name}.py" for name in OWN.get(path.stem, "").split()]
+            rows.append(measure(path, [f"tests/unit/{it}" for it in own + TESTS[path.parent.name]]))
     print(*rows, sep="\n")
 
 
