@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -104,13 +104,21 @@ async def find_by_phone(session: AsyncSession, keys: Keyring, phone: str) -> Kno
     return await _find(session, keys, col(Patient.id) == owner)
 
 
+@dataclass(frozen=True)
+class Earlier:
+    """The patient's last texts within ten minutes, oldest first, and the newest position seen."""
+
+    texts: tuple[str, ...]
+    position: int
+
+
 async def read_earlier(
     session: AsyncSession, known: Known, now: datetime, count: int = 3
-) -> tuple[str, ...]:
-    """The patient's last texts within ten minutes, oldest first."""
+) -> Earlier:
+    """What the patient wrote just before `now`: a statement may be split over these texts."""
     rows = (
         await session.execute(
-            select(col(Message.id), col(Message.body_enc))
+            select(col(Message.id), col(Message.body_enc), col(Message.position))
             .where(
                 col(Message.patient_id) == known.id,
                 col(Message.author) == "patient",
@@ -121,7 +129,27 @@ async def read_earlier(
         )
     ).all()
     opened = (known.sealer.open_json(row[1], "message", row[0], "body") for row in reversed(rows))
-    return tuple(str(body["text"]) for body in opened)
+    newest = max((row[2] or 0 for row in rows), default=0)
+    return Earlier(tuple(str(body["text"]) for body in opened), newest)
+
+
+async def wrote_since(session: AsyncSession, known: Known, earlier: Earlier, now: datetime) -> bool:
+    """Whether another text arrived after `earlier` was read; until this ends, none can.
+
+    Two parts of one statement may arrive in the same moment, at two gateways. Only arrivals of
+    the same patient wait here, and only while one is being stored.
+    """
+    await session.execute(
+        text("SELECT pg_advisory_xact_lock(hashtextextended(:patient, 0))"),
+        {"patient": str(known.id)},
+    )
+    newer = select(col(Message.id)).where(
+        col(Message.patient_id) == known.id,
+        col(Message.author) == "patient",
+        col(Message.created_at) > now - EARLIER,
+        col(Message.position) > earlier.position,
+    )
+    return await session.scalar(newer.limit(1)) is not None
 
 
 async def read_demo_phone(session: AsyncSession, keys: Keyring, patient: UUID) -> str | None:

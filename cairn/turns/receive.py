@@ -28,7 +28,7 @@ from cairn.store.messages import (
     insert_outputs,
     settle,
 )
-from cairn.store.patients import Known, find_by_id, read_earlier
+from cairn.store.patients import Known, find_by_id, read_earlier, wrote_since
 from cairn.store.tables import Audit, Conversation, Message, Patient, Request
 from cairn.turns.alerts import Danger, raise_alert
 from cairn.turns.assess import Assessor
@@ -42,6 +42,7 @@ Route = Literal["duplicate", "answered", "therapist", "dialogue"]
 DEADLINE = timedelta(seconds=8)  # after this anybody may claim an unanswered message
 STAFF_ACTIVE = timedelta(seconds=60)
 IMMINENT = 4
+LOOKS = 3  # a message that arrives while another is assessed is read with it; then it is stored
 
 
 @dataclass(frozen=True)
@@ -76,19 +77,31 @@ async def receive(
     Raises Erased when they were erased meanwhile.
     """
     text = clean(inbound.text)
-    async with runtime.db.read() as session:
-        known = await find_by_id(session, runtime.keys, patient)
-        if known is None:
-            raise Erased(str(patient))
-        earlier = await read_earlier(session, known, inbound.at)
-    found = await assessor.assess(text, known.lang, known.asked, earlier)
-    async with runtime.db.begin() as session:
-        message = await _store(session, known, inbound, text, found)
-        if message is None:
-            twin = await _twin(session, inbound)
-            return Received("duplicate", inbound.channel, twin, found.level)
-        kept = Kept(message, known, found, inbound.channel, inbound.at)
-        route = await _answer_here(runtime, session, kept, text)
+    looks = 0
+    while True:
+        looks += 1
+        async with runtime.db.read() as session:
+            known = await find_by_id(session, runtime.keys, patient)
+            if known is None:
+                raise Erased(str(patient))
+            earlier = await read_earlier(session, known, inbound.at)
+        found = await assessor.assess(text, known.lang, known.asked, earlier.texts)
+        async with runtime.db.begin() as session:
+            if looks < LOOKS and await wrote_since(session, known, earlier, inbound.at):
+                continue  # a part of the same statement, perhaps: both are read together
+            return await _take_in(runtime, session, known, inbound, text, found)
+
+
+async def _take_in(
+    runtime: Runtime, session: AsyncSession, known: Known, inbound: Inbound, text: str,
+    found: Assessment,
+) -> Received:  # fmt: skip
+    message = await _store(session, known, inbound, text, found)
+    if message is None:
+        twin = await _twin(session, inbound)
+        return Received("duplicate", inbound.channel, twin, found.level)
+    kept = Kept(message, known, found, inbound.channel, inbound.at)
+    route = await _answer_here(runtime, session, kept, text)
     return Received(route, inbound.channel, message, found.level)
 
 
