@@ -18,6 +18,11 @@ GIVEN: dict[str, Given] = {
     "channel": Given("web", "`web` or `sms`"),
     "guided": Given(True, "with a therapist"),
     "demo": Given(False, "a demo, in which nobody reads"),
+    "withdrawn": Given(
+        False,
+        "the patient refused or took back a consent that sessions need: what they write is kept "
+        "and, where they are guided, read by their therapist",
+    ),
     "crisis_number": Given(
         "3114",
         "number of the first crisis service that fits; without one, the emergency number",

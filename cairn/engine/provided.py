@@ -59,6 +59,12 @@ def _crisis_name(view: View) -> Value:
     return first.name.of(view.patient.lang) if first else _crisis_number(view)
 
 
+def _withdrawn(view: View) -> bool:
+    """Whether a consent that sessions need was refused or taken back."""
+    team = view.patient.guided and view.recall("consent_team") is False
+    return team or view.recall("consent_care") is False
+
+
 def _youth_number(view: View) -> Value:
     young = (each.number for each in _services(view) if each.youth) if _is_young(view) else ()
     return next(iter(young), None)
@@ -223,6 +229,7 @@ PROVIDERS: dict[str, Callable[[View], Value]] = {
     "channel": lambda view: view.patient.channel,
     "guided": lambda view: view.patient.guided,
     "demo": lambda view: view.patient.demo,
+    "withdrawn": _withdrawn,
     "crisis_number": _crisis_number,
     "crisis_name": _crisis_name,
     "crisis_lines": _crisis_lines,

@@ -15,6 +15,7 @@ from sqlmodel import col
 from cairn.content.library import Library
 from cairn.store.patients import Known
 from cairn.store.tables import Appointment, Homework, Identity, MoodEntry, Score
+from cairn.team.reading import ALWAYS, readable_since
 from cairn.turns.view import homework_title
 
 MOODS = 60
@@ -99,7 +100,11 @@ async def read_person(session: AsyncSession, known: Known) -> Person:
 async def read_record(
     session: AsyncSession, library: Library, known: Known, lang: str, now: datetime
 ) -> Record:
-    """Scores, moods, homework and appointments, content's titles in the reader's language."""
+    """Scores, moods, homework and appointments, content's titles in the reader's language.
+
+    Without the patient's own words when they do not agree to be read (reading.py).
+    """
+    words = await readable_since(session, known.id) == ALWAYS
     moods = await session.scalars(_newest(MoodEntry, MoodEntry.at, known.id, MOODS))
     scores = await session.scalars(_newest(Score, Score.at, known.id, SCORES))
     homework = await session.scalars(_newest(Homework, Homework.assigned_at, known.id, 10))
@@ -111,7 +116,7 @@ async def read_record(
     return Record(
         moods=list(reversed(moods.all())),
         scores=list(reversed(scores.all())),
-        homework=[_task(row, library, known, lang) for row in homework],
+        homework=[_task(row, library, known, lang, words=words) for row in homework],
         appointments=[_meeting(row, known) for row in appointments],
     )
 
@@ -122,10 +127,10 @@ def _newest(table: Any, moment: Any, patient: UUID, limit: int) -> Any:
     )
 
 
-def _task(row: Homework, library: Library, known: Known, lang: str) -> Task:
+def _task(row: Homework, library: Library, known: Known, lang: str, *, words: bool) -> Task:
     title = base64.b64encode(row.title_enc).decode() if row.title_enc else None
     item = {"id": str(row.id), "module": row.module, "item": row.item, "title": title}
-    note = row.note_enc
+    note = row.note_enc if words else None
     return Task(
         title=homework_title(item, known.sealer, library, lang),
         status=row.status,

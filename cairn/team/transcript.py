@@ -14,6 +14,7 @@ from sqlmodel import col
 from cairn.store.patients import Known
 from cairn.store.tables import Conversation, Message
 from cairn.team.member import Member, audit
+from cairn.team.reading import ALWAYS, readable_since
 
 PAGE = 50  # messages
 FLAGGED = 1  # from this level a message counts as flagged
@@ -27,6 +28,7 @@ LEFT JOIN staff s ON s.id = m.staff_id
 LEFT JOIN LATERAL (SELECT state FROM delivery WHERE patient_id = m.patient_id
     AND message_id = m.id ORDER BY created_at DESC LIMIT 1) d ON m.author <> 'patient'
 WHERE m.patient_id = :patient AND m.position > :after AND m.position < :before
+  AND m.created_at >= :since
 """
 _NEWEST = text(_LINES + "ORDER BY m.position DESC LIMIT :limit")
 _OLDEST = text(_LINES + "ORDER BY m.position LIMIT :limit")
@@ -64,6 +66,7 @@ class Page:
     newer: int | None  # there are messages after this position
     first_flag: int | None  # on this page
     last_flag: int | None  # of the whole conversation
+    closed: bool  # the patient did not agree, or no longer agrees, that the team reads
 
     def holds(self, position: int) -> bool:
         """Whether the message at that position is on this page."""
@@ -81,21 +84,25 @@ async def read_transcript(
 ) -> Page:
     """The newest page, the one before a position, or the one after it. The reading is audited.
 
-    When the patient's own therapist reads the newest page, all is seen.
+    When the patient's own therapist reads the newest page, all is seen. A patient who does not
+    agree to be read has an empty page (reading.py).
     """
+    since = await readable_since(session, known.id)
     bounds = {
         "patient": known.id, "limit": PAGE, "after": after or 0, "before": before or _BEYOND,
+        "since": since,
     }  # fmt: skip
     forward = after is not None and before is None
     rows = (await session.execute(_OLDEST if forward else _NEWEST, bounds)).mappings().all()
     lines = [_line(row, known) for row in (rows if forward else reversed(rows))]
-    first, last, flag = await _ends(session, known.id)
+    first, last, flag = await _ends(session, known.id, since)
     page = Page(
         lines=lines,
         older=lines[0].position if lines and first and lines[0].position > first else None,
         newer=lines[-1].position if lines and last and lines[-1].position < last else None,
         first_flag=next((line.position for line in lines if line.level >= FLAGGED), None),
         last_flag=flag,
+        closed=since != ALWAYS,
     )
     ends = {"from": lines[0].position, "to": lines[-1].position} if lines else {}
     audit(session, member, "transcript_read", now, known.id, **ends)
@@ -108,14 +115,16 @@ async def read_transcript(
     return page
 
 
-async def _ends(session: AsyncSession, patient: UUID) -> tuple[int | None, int | None, int | None]:
+async def _ends(
+    session: AsyncSession, patient: UUID, since: datetime
+) -> tuple[int | None, int | None, int | None]:
     """First and last position of the conversation, and of its last flagged message."""
     position = col(Message.position)
     flagged = func.max(position).filter(col(Message.risk_level) >= FLAGGED)
     row = (
         await session.execute(
             select(func.min(position), func.max(position), flagged).where(
-                col(Message.patient_id) == patient
+                col(Message.patient_id) == patient, col(Message.created_at) >= since
             )
         )
     ).one()

@@ -21,8 +21,10 @@ from sqlmodel import col
 from cairn.engine import follow_up_of
 from cairn.engine.turn import FollowUp, Output
 from cairn.engine.when import read_zone, say_date, say_time
+from cairn.person.deletion import is_planned
 from cairn.schedule.clock import after_quiet, before_quiet, instant_at, is_quiet
 from cairn.schedule.due import appointment_dues, homework_due, is_useless
+from cairn.store.consents import is_withdrawn
 from cairn.store.keys import SealBroken
 from cairn.store.messages import announce, insert_outputs, touch_conversation
 from cairn.store.tables import (
@@ -34,6 +36,7 @@ from cairn.store.tables import (
     Patient,
     Reminder,
 )
+from cairn.turns.contacts import SILENT, ask_therapist, is_still_wanted
 from cairn.turns.deliver import queue_text
 from cairn.turns.runtime import Runtime
 from cairn.turns.sayings import saying
@@ -185,31 +188,61 @@ async def _settle_one(
     view = await load_view(
         session, runtime.keys, runtime.library, runtime.rota, now, patient=reminder.patient_id
     )
-    if view is None:
-        return _mark(reminder, "skipped", "erased", now)
-    appointment = await session.get(Appointment, reminder.subject_id)
-    if reminder.kind == "appointment":
-        reason = _no_longer(appointment, reminder, now)
-    elif reminder.kind == "follow_up":
-        await runtime.pin_all(view.dialogue)
-        reason = await _moved_on(session, view, reminder)
-    else:
-        reason = await _not_needed(session, view, reminder)
-    if reason is not None:
+    reason = await _why_not(runtime, session, view, reminder, now) if view else "erased"
+    if view is None or reason is not None:
         return _mark(reminder, "skipped", reason, now)
+    if reminder.kind == SILENT:  # a task for the team, and no further word to the patient
+        await ask_therapist(session, view, now)
+        return _mark(reminder, "sent", None, now)
     zone = read_zone(view.person.timezone)
     if is_quiet(now, zone):
         reminder.due_at = after_quiet(now, zone)
         return "moved"
-    words = _words(runtime, view, reminder, appointment, now)
+    words = await _words(runtime, session, view, reminder, now)
     if not words:
         return _mark(reminder, "skipped", "nothing_to_say", now)
     await _say(runtime, session, view, words, now)
     return _mark(reminder, "sent", None, now)
 
 
-def _no_longer(appointment: Appointment | None, reminder: Reminder, now: datetime) -> str | None:
-    """Why there is nothing to remind of any more."""
+async def _why_not(
+    runtime: Runtime, session: AsyncSession, view: View, reminder: Reminder, now: datetime
+) -> str | None:
+    """Why there is nothing to say or to do any more."""
+    if reminder.kind != SILENT and (unwanted := await _unwanted(session, view.patient)):
+        return unwanted
+    match reminder.kind:
+        case "appointment":
+            return await _no_longer(session, reminder, now)
+        case "follow_up":
+            await runtime.pin_all(view.dialogue)
+            return await _moved_on(session, view, reminder)
+        case "homework":
+            return await _not_needed(session, view, reminder)
+        case _:
+            return await _not_wanted(runtime, session, view, reminder, now)
+
+
+async def _unwanted(session: AsyncSession, patient: UUID) -> str | None:
+    """Why the person wants no reminder any more."""
+    if await is_planned(session, patient):
+        return "deletion_asked"
+    return "no_consent" if await is_withdrawn(session, patient, "consent_messages") else None
+
+
+async def _not_wanted(
+    runtime: Runtime, session: AsyncSession, view: View, reminder: Reminder, now: datetime
+) -> str | None:
+    """Why Cairn does not speak first now."""
+    if view.safety_open or view.dialogue.held or view.held_by:
+        return "held"
+    wanted = await is_still_wanted(runtime, session, view, reminder, now)
+    return None if wanted else "answered"
+
+
+async def _no_longer(session: AsyncSession, reminder: Reminder, now: datetime) -> str | None:
+    """Why there is no such appointment any more."""
+    appointment = await session.get(Appointment, reminder.subject_id)
     if appointment is None or appointment.status == "cancelled":
         return "cancelled"
     if appointment.starts_at <= now:
@@ -246,20 +279,17 @@ async def _moved_on(session: AsyncSession, view: View, reminder: Reminder) -> st
     return "answered" if await session.scalar(select(exists(waiting))) else None
 
 
-def _words(
-    runtime: Runtime,
-    view: View,
-    reminder: Reminder,
-    appointment: Appointment | None,
-    now: datetime,
+async def _words(
+    runtime: Runtime, session: AsyncSession, view: View, reminder: Reminder, now: datetime
 ) -> tuple[Output, ...]:
     """The reminder's bubbles, in the words of content/messages or of the open question."""
     library, person = runtime.library, view.person
     if reminder.kind == "follow_up":
         follow_up = follow_up_of(library, person, view.dialogue, now)
         return (Output(kind="reminder", text=follow_up.text),) if follow_up else ()
-    if appointment is None:
-        return saying(library, person, "reminder-homework", now, kind="reminder")
+    if reminder.kind != "appointment":
+        return saying(library, person, f"reminder-{reminder.kind}", now, kind="reminder")
+    appointment = await session.get_one(Appointment, reminder.subject_id)
     zone = read_zone(person.timezone)
     day = say_date(appointment.starts_at.astimezone(zone).date(), person.lang)
     when = f"{day}, {say_time(appointment.starts_at, zone, person.lang)}"

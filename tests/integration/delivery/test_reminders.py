@@ -14,6 +14,7 @@ from sqlmodel import col
 from cairn.engine.state import Dialogue
 from cairn.store.patients import find_by_id
 from cairn.store.tables import Appointment, Conversation, Homework, Patient, PatientKey
+from cairn.turns.consents import withdraw_consent
 from cairn.turns.deliver import hand_over
 from cairn.turns.reminders import (
     move_homework_reminders,
@@ -79,6 +80,17 @@ async def test_homework_is_brought_up_in_the_chat_and_by_sms(site: Site) -> None
     assert "homework" in " ".join(bubble.text for bubble in bubbles)
     assert site.standin.sent_to(PHONE) == ["You have a message. Reply MENU to read it."]
     assert await settled(site) == [("sent", None)]
+
+
+async def test_who_took_back_the_consent_to_reminders_gets_none_on_either_channel(
+    site: Site,
+) -> None:
+    patient = await site.patient(london(1, 10))
+    await give_homework(site, patient, london(4, 10))
+    await withdraw_consent(site.runtime, patient, "consent_messages", london(3, 9))
+    assert await send_due_reminders(site.runtime, london(4, 18)) == 0
+    assert await settled(site) == [("skipped", "no_consent")]
+    assert await site.said(patient) == []
 
 
 async def test_a_patient_reads_the_reminder_in_french_and_in_their_own_time(site: Site) -> None:
