@@ -14,6 +14,7 @@ from cairn.channels.heartbeat import ping
 from cairn.person.erase import erase_due
 from cairn.store.tables import Heartbeat
 from cairn.turns.canary import send_canary, watch_canary
+from cairn.turns.contacts import plan_all_contacts
 from cairn.turns.deliver import hand_over
 from cairn.turns.escalate import run_ladder
 from cairn.turns.flow import read_flow
@@ -47,6 +48,7 @@ class Jobs:
             ("escalate", 5, self.escalate),
             ("deliver", 1, self.deliver),
             ("remind", 5, self.remind),
+            ("contact", 60, self.contact),
             ("reconcile", 10, self.reconcile),
             ("beat", 10, self.beat),
             ("canary", 60, self.canary),
@@ -127,6 +129,10 @@ class Jobs:
     async def remind(self, now: datetime) -> int:
         """Send due reminders."""
         return await send_due_reminders(self._runtime, now)
+
+    async def contact(self, now: datetime) -> int:
+        """Plan what is said between sessions, for the patients whose turn it is."""
+        return await plan_all_contacts(self._runtime, now)
 
     async def reconcile(self, now: datetime) -> int:
         """Find out what became of texts after a crash."""

@@ -1,5 +1,8 @@
 """When Cairn speaks first between sessions: facts of one patient in, occurrences out.
 
+The two-weekly questionnaires need no contact of their own: the session that is due asks them.
+The looks at one, three and six months after the end are homework of the last session.
+
 Each occurrence has a key that is used once in a patient's life, so that planning again, another
 hour, another zone or changed content never sends a second time what was sent. The rhythm is the
 project's default (weekly contact, as guided programmes of trials keep it), for a site to sign.
@@ -7,7 +10,6 @@ project's default (weekly contact, as guided programmes of trials keep it), for 
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
@@ -17,15 +19,13 @@ from typing import Literal, get_args
 from cairn.schedule.clock import after_quiet, instant_of
 
 #: In the order of their worth: on one day only the first is said.
-ContactKind = Literal["session", "scores", "silence", "booster", "mood", "silent"]
+ContactKind = Literal["session", "silence", "mood", "silent"]
 KINDS: tuple[ContactKind, ...] = get_args(ContactKind)
 
 SILENCE_DAYS = (3, 7)  # since something has been waiting: a gentle word
 SILENT_DAYS = 14  # then the therapist is asked, and Cairn says no more
 MOOD_DAYS = 7  # a mood check-in a week, on the weekday of joining
 MOOD_FRESH = timedelta(days=3)  # noted so lately, it need not be asked for
-SCORES_DAYS = 14  # PHQ-9 and GAD-7 at most every two weeks
-BOOSTER_MONTHS = (1, 3, 6)  # after the end of the programme
 MOST_UNANSWERED = 4  # contacts in a row without a word from the patient; then none
 SPREAD = timedelta(minutes=10)  # so that a whole clinic is not texted in one second
 
@@ -46,7 +46,6 @@ class Life:
     heard_at: datetime | None = None  # their last message
     mood_at: datetime | None = None
     mood_asked_at: datetime | None = None
-    scored_at: datetime | None = None
     finished_at: datetime | None = None
     unanswered: int = 0  # contacts since their last message
 
@@ -67,7 +66,7 @@ def plan_contacts(life: Life, now: datetime, until: datetime) -> list[Contact]:
     """What is due after now and until then, oldest first; at most one message on a local day."""
     found = [
         contact
-        for rule in (_sessions, _scores, _boosters, _moods)
+        for rule in (_sessions, _moods)
         for contact in rule(life, now, until)
         if now < contact.at <= until
     ]
@@ -100,24 +99,6 @@ def _sessions(life: Life, *_: datetime) -> Iterator[Contact]:
     yield _contact(life, "silent", f"{life.waiting}:{since}", since + _days(SILENT_DAYS))
 
 
-def _scores(life: Life, *_: datetime) -> Iterator[Contact]:
-    """The questionnaires, where no session asks them."""
-    if life.scored_at is None or life.finished_at is not None or life.waiting is None:
-        return
-    last = life.scored_at.astimezone(life.zone).date()
-    contact = _contact(life, "scores", f"{last}", last + _days(SCORES_DAYS))
-    if life.waits_since is None or contact.at < life.waits_since:
-        yield contact
-
-
-def _boosters(life: Life, *_: datetime) -> Iterator[Contact]:
-    if life.finished_at is None:
-        return
-    ended = life.finished_at.astimezone(life.zone).date()
-    for months in BOOSTER_MONTHS:
-        yield _contact(life, "booster", f"{months}", months_later(ended, months))
-
-
 def _moods(life: Life, since: datetime, until: datetime) -> Iterator[Contact]:
     """Each week on the weekday of joining, until the programme is over."""
     if life.finished_at is not None:
@@ -132,13 +113,6 @@ def _moods(life: Life, since: datetime, until: datetime) -> Iterator[Contact]:
         # Not twice for one week, wherever the patient has moved meanwhile.
         if life.mood_asked_at is None or contact.at >= life.mood_asked_at + _days(MOOD_DAYS - 1):
             yield contact
-
-
-def months_later(day: date, months: int) -> date:
-    """The same day of a later month, or that month's last."""
-    years, month = divmod(day.month - 1 + months, 12)
-    last = monthrange(day.year + years, month + 1)[1]
-    return date(day.year + years, month + 1, min(day.day, last))
 
 
 def _contact(life: Life, kind: ContactKind, name: str, day: date) -> Contact:

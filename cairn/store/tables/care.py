@@ -86,7 +86,7 @@ class Reminder(SQLModel, table=True):
     __table_args__ = (Index("reminder_due", "due_at", postgresql_where=text("state = 'planned'")),)
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     patient_id: UUID = owned()
-    kind: str  # homework, appointment
+    kind: str  # homework, appointment, follow_up, or a contact (cairn.schedule.contact)
     subject_id: UUID
     occurrence: str = Field(
         unique=True

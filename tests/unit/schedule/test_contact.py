@@ -71,20 +71,6 @@ def test_a_mood_that_was_just_noted_is_not_asked_for() -> None:
     assert found == [date(2026, 3, 16)]
 
 
-def test_the_questionnaires_are_asked_for_after_two_weeks_unless_a_session_asks_first() -> None:
-    later = life(waiting="m3", waits_since=JOINED + 20 * DAY, scored_at=JOINED, heard_at=JOINED)
-    assert days_of(ahead(later), "scores") == [date(2026, 3, 16)]
-    sooner = replace(later, waits_since=JOINED + 10 * DAY)
-    assert days_of(ahead(sooner), "scores") == []
-
-
-def test_boosters_come_one_three_and_six_months_after_the_end() -> None:
-    ended = datetime(2026, 8, 31, 12, tzinfo=PARIS)
-    found = ahead(life(finished_at=ended, heard_at=ended), ended, days=200)
-    assert [each.key for each in found] == ["booster:1", "booster:3", "booster:6"]
-    assert days_of(found, "booster") == [date(2026, 9, 30), date(2026, 11, 30), date(2027, 2, 28)]
-
-
 def test_on_one_day_only_the_worthiest_is_said() -> None:
     monday = JOINED + 7 * DAY
     found = ahead(life(waiting="m2", waits_since=monday, heard_at=JOINED), days=8)
@@ -107,7 +93,6 @@ lives = st.builds(
     waits_since=moments,
     heard_at=st.none() | moments,
     mood_at=st.none() | moments,
-    scored_at=st.none() | moments,
     finished_at=st.none() | moments,
 )
 
