@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+from dataclasses import asdict
 from typing import Annotated, Any, Literal
 from uuid import UUID, uuid4
 
@@ -146,6 +147,7 @@ def unkept(output: Output, lang: str) -> dict[str, Any]:
         "lang": lang,
         "at": clock().isoformat(),
         "in_reply_to": None,
+        "session": None,
     }
 
 
@@ -179,18 +181,35 @@ async def send(
         frames = await _without_database(conductor, visitor, say)
         return {"messages": frames, "turn": "end", "answered": False}
     answered = await conductor.finish(patient, received, say.id)
-    bubbles = await conductor.hub.read(patient, after, HISTORY)
-    return {
-        "messages": [frame_of(bubble) for bubble in bubbles],
-        "turn": "end",
-        "answered": answered,
-    }
+    news = await _news(conductor, patient, after)
+    return {**news, "turn": "end", "answered": answered}
 
 
 @router.get("/api/messages")
-async def history(request: Request, after: Annotated[int, Query(ge=0)] = 0) -> dict[str, Any]:
-    """The newest messages after a position."""
+async def history(
+    request: Request,
+    after: Annotated[int, Query(ge=0)] = 0,
+    before: Annotated[int | None, Query(ge=1)] = None,
+) -> dict[str, Any]:
+    """The newest messages after a position; or, for reading back, the newest before one."""
     conductor: Conductor = request.app.state.conductor
     visitor = await require_patient(conductor.runtime, request)
-    bubbles = await conductor.hub.read(visitor.patient, after, HISTORY)
-    return {"messages": [frame_of(bubble) for bubble in bubbles]}
+    if before is None:
+        return await _news(conductor, visitor.patient, after)
+    bubbles = await conductor.hub.earlier(visitor.patient, before, HISTORY + 1)
+    shown = bubbles[-HISTORY:]
+    library = conductor.runtime.library
+    return {
+        "messages": [frame_of(bubble, library) for bubble in shown],
+        "more": len(bubbles) > len(shown),
+    }
+
+
+async def _news(conductor: Conductor, patient: UUID, after: int) -> dict[str, Any]:
+    bubbles = await conductor.hub.read(patient, after, HISTORY)
+    progress = await conductor.hub.progress(patient)
+    library = conductor.runtime.library
+    return {
+        "messages": [frame_of(bubble, library) for bubble in bubbles],
+        "progress": asdict(progress) if progress else None,
+    }

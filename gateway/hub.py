@@ -6,7 +6,8 @@ import asyncio
 import contextlib
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,8 +16,11 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from cairn.content.library import Library
+from cairn.engine.progress import Progress
 from cairn.store.messages import Bubble, read_bubbles
 from cairn.store.patients import find_by_id, read_web_sessions
+from cairn.turns.progress import read_progress
 from cairn.turns.runtime import Runtime
 
 log = structlog.get_logger()
@@ -32,6 +36,7 @@ class Browser:
     cursor: int
     session: bytes
     sending: asyncio.Lock = field(default_factory=asyncio.Lock)
+    progress: Progress | None = None  # as it was told last
 
     async def send(self, frame: dict[str, Any]) -> None:
         """Send one frame; a page that left, or reads nothing any more, is given up."""
@@ -77,14 +82,41 @@ class Hub:
         async with self._runtime.db.read() as session:
             signed_in = await read_web_sessions(session, patient)
             bubbles = await self._read(session, patient, after)
+        library = self._runtime.library
         await asyncio.gather(
             *(
-                _show(browser, bubbles)
+                _show(browser, bubbles, library)
                 if browser.session in signed_in
                 else browser.close(SIGNED_OUT, "signed out")
                 for browser in browsers
             )
         )
+        if bubbles or any(browser.progress is None for browser in browsers):
+            await self._tell_progress(patient, browsers)
+
+    async def _tell_progress(self, patient: UUID, browsers: Sequence[Browser]) -> None:
+        """Behind what was said, since nobody waits for it."""
+        progress = await self.progress(patient)
+        for browser in browsers:
+            if progress is not None and browser.progress != progress:
+                browser.progress = progress
+                await browser.send({"type": "progress", **asdict(progress)})
+
+    async def progress(self, patient: UUID) -> Progress | None:
+        """How far the patient is; None for nobody, and when it cannot be told.
+
+        A page without its bar still talks, so what fails here is logged and no more.
+        """
+        try:
+            return await read_progress(self._runtime, patient, datetime.now(UTC))
+        except Exception as error:
+            log.exception("progress_not_told", patient=str(patient), error=type(error).__name__)
+            return None
+
+    async def earlier(self, patient: UUID, before: int, limit: int) -> list[Bubble]:
+        """The newest bubbles before a position, in order."""
+        async with self._runtime.db.read() as session:
+            return await self._read(session, patient, 0, limit, before=before)
 
     async def read(self, patient: UUID, after: int, limit: int = 100) -> list[Bubble]:
         """Bubbles after a cursor; none when the patient was erased."""
@@ -92,12 +124,20 @@ class Hub:
             return await self._read(session, patient, after, limit)
 
     async def _read(
-        self, session: AsyncSession, patient: UUID, after: int, limit: int = 100
+        self,
+        session: AsyncSession,
+        patient: UUID,
+        after: int,
+        limit: int = 100,
+        *,
+        before: int | None = None,
     ) -> list[Bubble]:
         known = await find_by_id(session, self._runtime.keys, patient)
         if known is None:
             return []
-        return await read_bubbles(session, known.sealer, patient, after=after, limit=limit)
+        return await read_bubbles(
+            session, known.sealer, patient, after=after, before=before, limit=limit
+        )
 
     async def end_turn(self, patient: UUID, external_id: str, *, answered: bool) -> None:
         """Tell the patient's pages that nothing more follows to that message for now."""
@@ -136,15 +176,15 @@ class Hub:
             log.exception("flush_failed", patient=str(patient), error=type(error).__name__)
 
 
-async def _show(browser: Browser, bubbles: Sequence[Bubble]) -> None:
+async def _show(browser: Browser, bubbles: Sequence[Bubble], library: Library) -> None:
     async with browser.sending:
         for bubble in bubbles:
             if bubble.position > browser.cursor:
                 browser.cursor = bubble.position
-                await browser.send(frame_of(bubble))
+                await browser.send(frame_of(bubble, library))
 
 
-def frame_of(bubble: Bubble) -> dict[str, Any]:
+def frame_of(bubble: Bubble, library: Library) -> dict[str, Any]:
     """A bubble as the widget reads it."""
     return {
         "type": "message",
@@ -161,4 +201,18 @@ def frame_of(bubble: Bubble) -> dict[str, Any]:
         "lang": bubble.lang,
         "at": bubble.at.isoformat(),
         "in_reply_to": str(bubble.in_reply_to) if bubble.in_reply_to else None,
+        "session": _session_of(bubble, library),
     }
+
+
+def _session_of(bubble: Bubble, library: Library) -> str | None:
+    """The title of the session that a bubble belongs to; None in a tool and outside."""
+    if bubble.module is None:
+        return None
+    try:
+        module = library.module(bubble.module)
+    except KeyError:
+        return None  # it left the content, and nobody is in it any more
+    return (
+        module.title.of("fr" if bubble.lang == "fr" else "en") if module.kind == "session" else None
+    )

@@ -69,6 +69,7 @@ class Bubble:
     risk_level: int
     risk_category: str
     risk_signals: list[dict[str, Any]]
+    module: str | None = None  # of the question that was open behind it
 
 
 async def insert_arrived(session: AsyncSession, sealer: Sealer, new: Arrived) -> UUID | None:
@@ -199,6 +200,7 @@ def open_bubble(sealer: Sealer, row: Message) -> Bubble:
         risk_level=row.risk_level,
         risk_category=row.risk_category,
         risk_signals=row.risk_signals,
+        module=row.module,
     )
 
 
