@@ -65,6 +65,7 @@ def create_app(runtime: Runtime) -> FastAPI:
         await rasa.close()
         await runtime.db.close()
 
+    pages.use_settings(runtime.settings)
     app = FastAPI(
         title="Cairn gateway",
         lifespan=life,

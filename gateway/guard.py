@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hmac
+from base64 import b64encode
 from collections import OrderedDict
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -84,6 +86,17 @@ def session_of(runtime: Runtime, connection: HTTPConnection) -> bytes | None:
     """What the database keeps of this browser's cookie; None without one."""
     token = connection.cookies.get(cookie_name(runtime))
     return hash_of(token) if token else None
+
+
+def outbox_key(runtime: Runtime, connection: HTTPConnection) -> str:
+    """The key, in base64, that seals what this browser has yet to send; "" when signed out.
+
+    Of the cookie, so that it ends with the sign-in and the page need keep it nowhere.
+    """
+    token = connection.cookies.get(cookie_name(runtime))
+    if not token:
+        return ""
+    return b64encode(hmac.digest(token.encode(), b"cairn/1/outbox", "sha256")).decode()
 
 
 async def patient_of(runtime: Runtime, connection: HTTPConnection) -> Visitor | None:

@@ -13,6 +13,7 @@ from sqlmodel import col
 
 from cairn.content.library import Library
 from cairn.content.models import Crisis
+from cairn.settings import Settings
 from cairn.store.patients import Known, find_by_id
 from cairn.store.tables import Staff
 from cairn.turns.demo import read_demo
@@ -21,7 +22,7 @@ from cairn.turns.runtime import Runtime
 from cairn.web.origins import same_origin
 from gateway.attempts import WINDOW, Attempts
 from gateway.conduct import clock
-from gateway.guard import clear_cookie, patient_of, session_of, set_cookie
+from gateway.guard import clear_cookie, outbox_key, patient_of, session_of, set_cookie
 
 router = APIRouter(default_response_class=HTMLResponse)
 Lang = Literal["en", "fr"]
@@ -30,6 +31,11 @@ _templates = Environment(
     autoescape=True,
     undefined=StrictUndefined,
 )
+
+
+def use_settings(settings: Settings) -> None:
+    """What every page may need of the settings."""
+    _templates.globals["exit_url"] = settings.exit_url
 
 
 def page(name: str, library: Library, lang: Lang, **values: Any) -> str:
@@ -67,10 +73,10 @@ async def chat(request: Request) -> Response:
         therapist = await session.scalar(
             select(col(Staff.name)).where(col(Staff.id) == known.therapist_id)
         )
-    return HTMLResponse(_chat(runtime, known, therapist))
+    return HTMLResponse(_chat(runtime, known, therapist, outbox_key(runtime, request)))
 
 
-def _chat(runtime: Runtime, known: Known, therapist: str | None) -> str:
+def _chat(runtime: Runtime, known: Known, therapist: str | None, outbox: str) -> str:
     lang: Lang = "fr" if known.lang == "fr" else "en"
     return page(
         "chat.html",
@@ -78,6 +84,7 @@ def _chat(runtime: Runtime, known: Known, therapist: str | None) -> str:
         lang,
         crisis=runtime.library.crisis(known.country),
         therapist=therapist,
+        outbox=outbox,
         demo=runtime.home.demo,
     )
 

@@ -4,10 +4,13 @@ import { list } from "./list.js";
 import { breath, day, several } from "./pickers.js";
 
 export class Answers {
-  constructor(node, words, say) {
+  // `change()` goes back to the question before.
+  constructor(node, words, say, change) {
     this.node = node;
     this.words = words;
     this.say = say;
+    this.change = change;
+    this.back = false; // whether there is a question before
     this.question = null;
     this.lang = null; // of what was said last
     this.human = false; // whether a person said it
@@ -48,15 +51,31 @@ export class Answers {
   // the way to a person, and none while a person writes.
   rest(urgent) {
     this.node.setAttribute("aria-busy", "false");
-    if (this.question !== null) return;
+    if (this.question !== null) return this.addChange();
     const { start, menu, human } = this.words;
     const ways = urgent ? [human] : [start, menu, human];
     this.show(this.human ? [] : ways.map((label) => this.button(label)));
   }
 
+  allowBack(possible) {
+    if (possible === this.back) return;
+    this.back = possible;
+    if (this.node.ariaBusy === "false" && this.question !== null) this.addChange();
+  }
+
+  addChange() {
+    this.node.querySelector(".change")?.remove();
+    if (!this.back || this.question === null) return;
+    const node = document.createElement("button");
+    Object.assign(node, { type: "button", className: "change", textContent: this.words.change });
+    node.addEventListener("click", this.change);
+    this.node.append(node);
+  }
+
   show(nodes) {
     const held = this.node.contains(document.activeElement);
     this.node.replaceChildren(...nodes);
+    this.addChange();
     this.node.scrollTop = 0;
     if (!held) return;
     const again = this.node.querySelector("[data-again]");

@@ -1,19 +1,34 @@
-// The patient's page. Keeps nothing on the device: on a shared phone, closing it is enough.
+// The patient's page. Of what is said it keeps nothing on the device but what could not be sent
+// yet, sealed (outbox.js): on a shared phone, closing it is enough.
 
 import { Answers } from "./answers.js";
+import { Comfort } from "./comfort.js";
 import { Crisis } from "./crisis.js";
+import "./exit.js";
 import { Link } from "./link.js";
+import { Listen } from "./listen.js";
 import { Log } from "./log.js";
+import { Outbox } from "./outbox.js";
+import { Way } from "./progress.js";
 
 const part = (id) => document.getElementById(id);
 const words = part("words").dataset;
 const field = part("text");
 const notice = part("notice");
 
-const log = new Log(part("log"), words, part("more"));
-const answers = new Answers(part("answers"), words, say);
+const MANY = 60; // as many messages at once may not be all of them
+const listen = new Listen(words, part("log"));
+const log = new Log(part("log"), words, {
+  more: part("more"), earlier: part("earlier"), added: (node) => listen.offer(node),
+});
+const answers = new Answers(part("answers"), words, say, change);
+const comfort = new Comfort(part("comfort"), part("comfort-open"), part("comfort-close"), listen);
 const crisis = new Crisis(part("crisis"), part("crisis-open"), part("crisis-close"));
-const link = new Link({ message, ready, arrived: (id) => log.arrived(id), ended, refused, away, signedOut });
+const way = new Way(part("way"), words);
+const outbox = new Outbox(words.outbox);
+const arrived = (id) => log.arrived(id);
+const link = new Link({ message, progress, ready, arrived, ended, refused, away, signedOut }, outbox);
+let changing = null; // the answer that is being changed, until its question is there again
 let live = false; // false while the page reads what was said before
 let urgent = false; // whether the newest turn is a crisis text
 let asked = null; // the newest message of this page, until its turn ends
@@ -29,13 +44,26 @@ function message(frame, id) {
   }
   answers.offer(frame);
   urgent ||= frame.kind === "crisis";
-  if (live && urgent) crisis.openByItself();
+  if (live && urgent) showNumbers();
+}
+
+function showNumbers() {
+  part("comfort").hidden = true; // the numbers need the room
+  part("comfort-open").setAttribute("aria-expanded", "false");
+  crisis.openByItself();
+}
+
+function progress(known) {
+  way.show(known);
+  answers.allowBack(known.can_go_back);
 }
 
 function ready() {
-  live = true;
+  if (!live) part("earlier").hidden = log.seen.size < MANY;
+  live = log.live = true;
   notice.textContent = "";
-  if (urgent) crisis.openByItself();
+  document.body.classList.remove("away");
+  if (urgent) showNumbers();
   if (asked === null) answers.rest(urgent);
   else log.waiting(true);
 }
@@ -45,6 +73,12 @@ function ended(id) {
   asked = null;
   log.waiting(false);
   answers.rest(urgent);
+  if (changing !== null && answers.question?.expects === "text" && field.value === "") {
+    field.value = changing; // to be mended, not written anew
+    grow();
+    field.select();
+  }
+  changing = null;
   follow();
 }
 
@@ -58,6 +92,7 @@ function refused(id, text) {
 function away() {
   log.waiting(false);
   notice.textContent = words.offline;
+  document.body.classList.add("away");
 }
 
 function signedOut() {
@@ -78,6 +113,22 @@ function say(text) {
   log.waiting(true);
   link.say(id, text);
 }
+
+// The engine asks the question before once more. What was said stays in the conversation.
+function change() {
+  changing = log.said.pop() ?? null;
+  say(words.sayBack);
+  log.said.pop();
+}
+
+let reading = false;
+part("earlier").addEventListener("click", async () => {
+  if (reading) return;
+  reading = true;
+  const found = await link.before(log.oldest);
+  if (found !== null) log.addBefore(found.messages, found.more);
+  reading = false;
+});
 
 part("composer").addEventListener("submit", (event) => {
   event.preventDefault();
@@ -118,7 +169,18 @@ async function follow() {
     if (!fresh.hasAttribute("data-shell")) old.replaceChildren(...fresh.childNodes);
   }
   Object.assign(words, page.getElementById("words").dataset);
-  answers.rest(urgent);
+  way.again();
+  if (answers.question === null) answers.rest(urgent);
+  else answers.addChange();
 }
 
-link.connect();
+async function start() {
+  for (const [id, text] of await outbox.open()) {
+    asked = id;
+    log.showOwn(id, text);
+    link.takeUp(id, text);
+  }
+  link.connect();
+}
+
+start();

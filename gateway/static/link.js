@@ -1,15 +1,18 @@
 // The line to Cairn: a WebSocket, or plain HTTP where a network lets none through.
 // A message stays open until its turn has ended and goes out again on every new line:
-// its id makes it count once. Nothing is kept on the device.
+// its id makes it count once. Until it has arrived it also lies, sealed, in the outbox.
 
 const PATIENCE = 8000; // ms until a message without a receipt means that the line is dead
 const FIRST_PAUSE = 500; // ms, doubled at each failure
 const LONGEST_PAUSE = 15000;
 
 export class Link {
-  // told: message(frame), arrived(id), ended(id), refused(id, text), ready(), away(), signedOut()
-  constructor(told) {
+  // told: message(frame), progress(frame), arrived(id), ended(id), refused(id, text), ready(),
+  // away(), signedOut()
+  constructor(told, outbox) {
     this.told = told;
+    this.outbox = outbox;
+    this.flowing = false; // all that waited was sent on this socket: what comes may follow it
     this.open = new Map(); // id → {text, arrived}
     this.position = 0;
     this.failures = 0;
@@ -25,13 +28,19 @@ export class Link {
   }
 
   say(id, text) {
-    this.open.set(id, { text, arrived: false });
+    this.outbox.put(id, text);
+    this.takeUp(id, text);
     this.send(id);
+  }
+
+  // What an earlier load of the page could not send: it goes out with the first line.
+  takeUp(id, text) {
+    this.open.set(id, { text, arrived: false });
   }
 
   send(id) {
     const socket = this.socket;
-    if (socket?.readyState === WebSocket.OPEN) {
+    if (socket?.readyState === WebSocket.OPEN && this.flowing) {
       socket.send(this.frame(id));
       setTimeout(() => this.open.get(id)?.arrived === false && this.lost(socket), PATIENCE);
     } else if (this.failures > 0) this.posts = this.posts.then(() => this.post(id));
@@ -49,6 +58,7 @@ export class Link {
     const origin = location.origin.replace("http", "ws");
     const socket = new WebSocket(`${origin}/api/chat?after=${this.position}`);
     this.socket = socket;
+    this.flowing = false;
     socket.addEventListener("message", (event) => {
       if (this.socket === socket) this.received(JSON.parse(event.data));
     });
@@ -70,11 +80,13 @@ export class Link {
 
   received(frame) {
     if (frame.type === "message") this.read(frame);
+    else if (frame.type === "progress") this.told.progress(frame);
     else if (frame.type === "ack") this.arrived(frame.id);
     else if (frame.type === "turn_end") this.ended(frame.for);
     else if (frame.type === "refused") this.refused(frame.id);
     else if (frame.type === "ready") {
       this.failures = 0;
+      this.flowing = true;
       this.told.ready();
       for (const id of this.open.keys()) this.send(id);
     }
@@ -85,7 +97,7 @@ export class Link {
   async look() {
     const news = await this.ask(`/api/messages?after=${this.position}`, {});
     if (news === null) return;
-    news.messages.forEach((frame) => this.read(frame));
+    this.readAll(news);
     this.told.ready();
     for (const id of this.open.keys()) this.send(id);
   }
@@ -99,8 +111,18 @@ export class Link {
     }, id);
     if (answer === null) return; // it stays open, and goes out with the next line
     this.arrived(id);
-    answer.messages.forEach((frame) => this.read(frame));
+    this.readAll(answer);
     this.ended(id);
+  }
+
+  readAll(news) {
+    news.messages.forEach((frame) => this.read(frame));
+    if (news.progress) this.told.progress(news.progress);
+  }
+
+  // What was said before a position; null when there is no way to ask now.
+  before(position) {
+    return this.ask(`/api/messages?before=${position}`, {});
   }
 
   async ask(address, request, id = null) {
@@ -128,17 +150,20 @@ export class Link {
 
   arrived(id) {
     if (this.open.has(id)) this.open.get(id).arrived = true;
+    this.outbox.drop(id);
     this.told.arrived(id);
   }
 
   ended(id) {
     this.open.delete(id);
+    this.outbox.drop(id);
     this.told.ended(id);
   }
 
   refused(id) {
     const text = this.open.get(id)?.text;
     this.open.delete(id);
+    this.outbox.drop(id);
     this.told.refused(id, text);
   }
 

@@ -1,14 +1,23 @@
 // The conversation. Nodes are only ever added; a message is shown once, whoever brings it.
 
+import { bubble, unseen } from "./bubble.js";
+import { divide } from "./days.js";
+
 const NEAR = 40; // px: what counts as still at the same place
 const DOTS_AFTER = 400; // ms: an answer that comes sooner needs no sign of waiting
 
 export class Log {
-  constructor(node, words, more) {
+  // `more` reads on, `earlier` reads back; `added(node)` is told of each message.
+  constructor(node, words, { more, earlier, added }) {
     this.node = node;
     this.more = more; // the button that reads on, there while something is below
+    this.earlier = earlier; // the button that reads back, there while there is something to read
+    this.added = added;
     this.words = words;
     this.seen = new Set();
+    this.live = false; // what was said before is still coming in
+    this.said = []; // the patient's texts, the last one last
+    this.oldest = Infinity; // position of the first message here
     this.turn = null;
     this.first = null; // first bubble of the newest turn
     this.following = true; // false while somebody reads further up
@@ -18,18 +27,20 @@ export class Log {
     node.addEventListener("scroll", () => {
       more.hidden = this.below < NEAR;
       if (Math.abs(node.scrollTop - this.at) >= NEAR) this.following = this.below < NEAR;
+      if (node.scrollTop < NEAR && !this.following && !earlier.hidden) earlier.click();
     });
     more.addEventListener("click", () => {
       node.scrollBy(0, node.clientHeight * 0.8);
       more.hidden = this.below < NEAR;
       if (more.hidden) node.focus({ preventScroll: true });
     });
-    // The keyboard of a phone, the answers and the crisis panel take and give room.
+    // The keyboard of a phone, the answers and the panels take and give room.
     new ResizeObserver(() => this.settle()).observe(node);
   }
 
   // Returns whether it was new. `id` is the page's own id of a message of the patient.
   show(message, id) {
+    if (message.position) this.oldest = Math.min(this.oldest, message.position);
     if (this.seen.has(message.id) || (id && document.getElementById(`own-${id}`))) return false;
     this.seen.add(message.id);
     this.add(bubble(message, this.words), message);
@@ -38,24 +49,66 @@ export class Log {
 
   // What the patient just sent: paler until it has arrived.
   showOwn(id, text) {
-    const node = bubble({ from: "patient", kind: "say", text }, this.words);
+    const message = { from: "patient", kind: "say", text, session: null };
+    const node = bubble(message, this.words);
     node.id = `own-${id}`;
     node.classList.add("pending");
     this.following = true;
-    this.add(node, { from: "patient" });
+    this.add(node, message);
   }
 
   add(node, message) {
     document.getElementById("empty")?.remove();
     const turn = message.in_reply_to ?? message.id;
-    if (message.from === "patient") this.turn = this.first = null;
-    else if (turn !== this.turn) {
+    if (message.from === "patient") {
+      this.turn = this.first = null;
+      this.said.push(message.text);
+    } else if (turn !== this.turn) {
       this.turn = turn;
       this.first = node;
     }
-    this.node.insertBefore(node, this.dots);
+    // What is still to be sent comes after all that was said before.
+    const unsent = this.live ? null : this.node.querySelector(":scope > .pending");
+    this.node.insertBefore(node, (node.id ? null : unsent) ?? this.dots);
+    divide(node, message, above(node));
     node.querySelector("img")?.addEventListener("load", () => this.settle());
+    this.added(node);
     this.settle();
+  }
+
+  // What was said before, above all that is here. What is being read stays where it is, and
+  // nothing of it is announced: it was asked for, to be read at leisure.
+  addBefore(messages, more) {
+    const next = this.node.querySelector(":scope > .bubble");
+    const top = next?.getBoundingClientRect().top ?? 0;
+    const start = next?.previousElementSibling?.matches(".when") ? next.previousElementSibling : next;
+    this.node.setAttribute("aria-live", "off");
+    let before;
+    for (const message of messages) {
+      if (this.seen.has(message.id)) continue;
+      this.seen.add(message.id);
+      this.oldest = Math.min(this.oldest, message.position);
+      const node = bubble(message, this.words);
+      this.node.insertBefore(node, start);
+      divide(node, message, before);
+      this.added(node);
+      before = node;
+    }
+    if (next && before) divide(next, null, before);
+    if (!more) this.markBeginning();
+    this.node.scrollTop += (next?.getBoundingClientRect().top ?? 0) - top;
+    this.at = this.node.scrollTop;
+    setTimeout(() => this.node.setAttribute("aria-live", "polite"), 500);
+  }
+
+  markBeginning() {
+    const held = this.earlier === document.activeElement;
+    this.earlier.hidden = true;
+    const note = document.createElement("p");
+    note.className = "empty";
+    note.textContent = this.words.beginning;
+    this.earlier.after(note);
+    if (held) this.node.focus({ preventScroll: true });
   }
 
   // Pixels of the conversation under the edge of the screen.
@@ -105,71 +158,9 @@ export class Log {
   }
 }
 
-function bubble(message, words) {
-  const own = message.from === "patient";
-  const node = document.createElement("article");
-  node.className = `bubble ${own ? "own" : message.from} ${message.kind}`;
-  node.lang = message.lang ?? document.documentElement.lang;
-  const who = unseen(own ? words.fromYou : words.fromBot);
-  if (message.from === "therapist") {
-    who.className = "sender";
-    who.textContent = words.therapist;
-  }
-  const text = document.createElement("p");
-  text.dir = "auto";
-  text.append(...(own ? [message.text] : linked(set(message), words, message.kind))); // never as markup
-  node.append(who, text);
-  if (message.document) node.append(card(message, words));
-  if (message.channel === "sms") {
-    const mark = document.createElement("small");
-    mark.textContent = words.bySms;
-    node.append(mark);
-  }
-  return node;
-}
-
-// A document to keep: its picture, where it has one, and the way to its page.
-function card(message, words) {
-  const link = document.createElement("a");
-  link.className = "kept";
-  link.href = `/documents/${encodeURIComponent(message.document)}`;
-  const picture = new Image();
-  picture.alt = "";
-  picture.addEventListener("error", () => picture.remove());
-  picture.src = message.picture ?? `${link.href}/picture.svg?${message.id}`;
-  const label = document.createElement("span");
-  label.textContent = words.openDocument;
-  link.append(picture, label);
-  return link;
-}
-
-function unseen(text) {
-  const node = document.createElement("span");
-  node.className = "unseen";
-  node.textContent = text;
-  return node;
-}
-
-// French sets a space before its high signs, and no line may begin with one.
-function set(message) {
-  if (message.lang !== "fr") return message.text;
-  return message.text.replace(/ ([:;!?»])/g, "\u00a0$1").replace(/« /g, "«\u00a0");
-}
-
-// In a crisis text each number of the patient's country is one tap away. In other texts only
-// numbers that cannot be a quantity: "15 minutes" calls nobody.
-function linked(text, words, kind) {
-  const calls = words.calls.split("|");
-  const texts = words.texts.split("|");
-  const known = [...calls, ...texts]
-    .filter((number) => number.length > (kind === "crisis" ? 0 : 2))
-    .sort((one, other) => other.length - one.length);
-  const pattern = new RegExp(`(?<!\\d)(${known.join("|")})(?!\\d)`);
-  return text.split(pattern).map((part) => {
-    if (!known.includes(part)) return part;
-    const link = document.createElement("a");
-    link.href = `${texts.includes(part) ? "sms" : "tel"}:${part.replace(/\D/g, "")}`;
-    link.textContent = part;
-    return link;
-  });
+// The message above another one.
+function above(node) {
+  let found = node.previousElementSibling;
+  while (found && !found.matches(".bubble")) found = found.previousElementSibling;
+  return found;
 }

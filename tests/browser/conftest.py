@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 
 from cairn.bench.whole import WholeCairn
+from cairn.supervisor.ports import choose_ports
+from tests.browser.clinic import serve_clinic
 from tests.browser.page import DESKTOP, ChatPage, Screen
+from tests.running import start_cairn
 
 QUIET = (
     "--no-sandbox",
@@ -20,6 +25,9 @@ QUIET = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+)
+HIGH_CONTRAST = (
+    """if (location.origin !== "null") localStorage.setItem("cairn-look", '{"look":"contrast"}')"""
 )
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
@@ -59,6 +67,8 @@ def open_context(browser: Browser, cairn: WholeCairn) -> Iterator[Opener]:
             reduced_motion="reduce",
         )
         context.set_default_timeout(30_000)
+        if scheme == "contrast":
+            context.add_init_script(HIGH_CONTRAST)
         opened.append(context)
         return context
 
@@ -77,3 +87,24 @@ def open_chat(open_context: Opener) -> Callable[..., ChatPage]:
         return ChatPage.open(context)
 
     return open_one
+
+
+@dataclass(frozen=True)
+class Site:
+    """A clinic that may show the chat, a stranger who may not, and Cairn."""
+
+    cairn: WholeCairn
+    clinic: str
+    stranger: str
+
+
+@pytest.fixture(scope="package")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    clinic, stranger = choose_ports(2)
+    allowed = {"CAIRN_EMBED_ORIGINS": f"http://127.0.0.1:{clinic}"}
+    folder = tmp_path_factory.mktemp("embedded")
+    with ThreadPoolExecutor(1) as aside:  # Playwright's thread cannot run asyncio
+        running = aside.submit(start_cairn, folder, allowed).result()
+    with serve_clinic(clinic, running.url) as one, serve_clinic(stranger, running.url) as other:
+        yield Site(running, one, other)
+    running.stop()  # some test kills a part of it

@@ -50,7 +50,7 @@ class ChatPage:
         self.log = page.get_by_role("log")
         self.field = page.locator("#text")
         self.answers = page.locator("#answers")
-        self.notice = page.get_by_role("status")
+        self.notice = page.locator("#notice")
         self.crisis = page.locator("#crisis")
         self.crisis_button = page.locator("#crisis-open")
         self.errors: list[str] = []

@@ -106,6 +106,7 @@ def test_the_page_changes_its_language_in_place_and_keeps_what_is_being_typed(
 ) -> None:
     chat = open_chat("en")
     chat.field.fill("half a sentence")
+    chat.page.locator("#comfort-open").click()
     chat.page.get_by_role("button", name="Français").click()
     expect(chat.page.locator("html")).to_have_attribute("lang", "fr")
     expect(chat.crisis_button).to_have_text("Aide urgente")

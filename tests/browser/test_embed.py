@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import Protocol
 
 import httpx
@@ -13,32 +11,9 @@ import pytest
 from playwright.sync_api import Browser, Frame, FrameLocator, Page, expect
 
 from cairn.bench.whole import WholeCairn
-from cairn.supervisor.ports import choose_ports
-from tests.browser.clinic import serve_clinic
+from tests.browser.conftest import Site
 from tests.browser.page import DESKTOP, PHONE, Screen
 from tests.browser.test_accessibility import find_violations
-from tests.running import start_cairn
-
-
-@dataclass(frozen=True)
-class Site:
-    """A clinic that may show the chat, a stranger who may not, and Cairn."""
-
-    cairn: WholeCairn
-    clinic: str
-    stranger: str
-
-
-@pytest.fixture(scope="package")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    clinic, stranger = choose_ports(2)
-    allowed = {"CAIRN_EMBED_ORIGINS": f"http://127.0.0.1:{clinic}"}
-    folder = tmp_path_factory.mktemp("embedded")
-    with ThreadPoolExecutor(1) as aside:  # Playwright's thread cannot run asyncio
-        running = aside.submit(start_cairn, folder, allowed).result()
-    with serve_clinic(clinic, running.url) as one, serve_clinic(stranger, running.url) as other:
-        yield Site(running, one, other)
-    assert running.stop() == 0, running.said()
 
 
 class Visit(Protocol):

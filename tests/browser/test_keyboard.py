@@ -78,3 +78,41 @@ def test_escape_closes_the_crisis_numbers_and_gives_the_focus_back(
     chat.page.keyboard.press("Escape")
     expect(chat.crisis).to_be_hidden()
     expect(chat.crisis_button).to_be_focused()
+
+
+def test_everything_is_reached_by_tab_in_the_order_in_which_it_is_read(
+    open_chat: Callable[..., ChatPage],
+) -> None:
+    chat = open_chat()
+    chat.choose("Start")
+    chat.say("yes")
+    chat.page.locator("#comfort-open").focus()
+    reached = ["comfort-open"]
+    name = "document.activeElement.id || document.activeElement.textContent.trim()"
+    while reached[-1] != "send":
+        chat.page.keyboard.press("Tab")
+        reached.append(chat.page.evaluate(name))
+        assert len(reached) < 20, reached
+    kept = [each for each in reached if each not in ("999", "116 123")]  # numbers in the text
+    assert kept == [
+        "comfort-open", "exit", "crisis-open", "My plans", "log",
+        "Yes", "No", "Change my answer", "menu", "text", "send",
+    ]  # fmt: skip
+
+
+def test_the_panel_of_size_and_colours_is_worked_by_keys(
+    open_chat: Callable[..., ChatPage],
+) -> None:
+    chat = open_chat()
+    chat.page.locator("#comfort-open").focus()
+    chat.page.keyboard.press("Enter")
+    expect(chat.page.locator("#language")).to_be_focused()
+    chat.page.keyboard.press("Tab")
+    chat.page.keyboard.press("ArrowRight")
+    expect(chat.page.locator("html")).to_have_attribute("data-size", "large")
+    chat.page.keyboard.press("Tab")
+    chat.page.keyboard.press("ArrowRight")
+    chat.page.keyboard.press("ArrowRight")
+    expect(chat.page.locator("html")).to_have_attribute("data-look", "dark")
+    chat.page.keyboard.press("Escape")
+    expect(chat.page.locator("#comfort-open")).to_be_focused()
