@@ -52,7 +52,8 @@ def test_every_folded_letter_knows_the_character_it_came_from() -> None:
         (["diee", "tto", "wantt", "toooo"], [["die"], ["tto"], ["want"], ["to"]]),
         (["s*icide", "su***de", "my****", "*******", "m*", "k*ll", "**ss"],
          [["suicide"], ["suicide"], ["myself"], ["*******"], ["m*"], ["k*ll"], ["**ss"]]),
-        (["su*", "my*", "s**"], [["su*"], ["my*"], ["s**"]]),
+        (["sicide", "saicide", "sxuicide"], [["suicide"]] * 3),
+        (["s******", "su*", "my*", "s**"], [["s******"], ["su*"], ["my*"], ["s**"]]),
         (["killmyself", "iwanttodie", "idieto", "todie", "wanttolive"],
          [["kill", "myself"], ["i", "want", "to", "die"], ["i", "die", "to"], ["todie"], ["wanttolive"]]),
         (["killmyselfx", "killxmyself", "xkillmyself"],
@@ -79,6 +80,9 @@ def test_a_word_is_brought_back_to_one_the_rules_know_or_left_as_it_is(
         ("k.i.l.l myself", ". kill myself ."),
         ("k - i - l - l me", ". k i l l me ."),
         ("i w a n t t o d i e", ". i want to die ."),
+        ("i w a n t t o k i l l m y s e l f", ". i want to kill myself ."),
+        ("k i l l  m e", ". kill me ."),
+        ("x y z or k i l l me", ". x y z or kill me ."),
         ("x y z die", ". x y z die ."),
         ("j'me tue", ". je me tue ."),
         ("d'l'a", ". de le a ."),
@@ -98,6 +102,27 @@ def test_a_message_becomes_plain_words_between_the_edges_of_its_sentences(
     text: str, words: str
 ) -> None:
     assert read(text) == words
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("davaler", ["de", "avaler"]),
+        ("davalre", ["de", "avaler"]),
+        ("jhabite", ["je", "habite"]),
+        ("daimer", ["de", "aimer"]),
+        ("dami", ["dami"]),
+        ("daime", ["daime"]),
+        ("dtuera", ["dtuera"]),
+        ("lavaler", ["lavaler"]),
+        ("dhabite", ["dhabite"]),
+    ],
+)
+def test_a_lost_french_apostrophe_is_found_before_a_long_word_of_the_rules(
+    written: str, meant: list[str]
+) -> None:
+    words = ["de", "je", "avaler", "habite", "aimer", "ami", "aime", "tuera"]
+    assert Speller(words, {}, [], [], ["dhabite"]).mend(written) == meant
 
 
 def test_every_word_knows_its_place_in_the_original() -> None:
