@@ -7,7 +7,9 @@ import pytest
 from cairn.risk import Detector
 from tests.unit.risk.small.conftest import write
 
-WORDS = {  # the weight of each for: none, suicide to ask about, suicide to alert
+WORDS: dict[
+    str, list[float]
+] = {  # the weight of each for: none, suicide to ask about, suicide to alert
     "farewell": [0, 6, 0],
     "goodnight": [0, 0, 8],
     "weary": [0, 0, 4.5],
