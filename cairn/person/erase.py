@@ -30,10 +30,12 @@ from cairn.store.tables import (
     Erasure,
     Identity,
     JoinCode,
+    Letter,
     Patient,
     PatientKey,
     Reminder,
     SealedKey,
+    SignInCode,
     WebSession,
 )
 from cairn.store.tables.columns import table_of
@@ -128,10 +130,12 @@ async def _seal(session: AsyncSession, patient: UUID, until: datetime) -> None:
         )
     )
     await session.delete(key)
-    for table in (WebSession, JoinCode, Delivery, Reminder):
+    for table in (WebSession, JoinCode, SignInCode, Letter, Delivery, Reminder):
         await _delete(session, table_of(table), patient)
     await session.execute(
-        update(Identity).where(col(Identity.patient_id) == patient).values(phone_index=None)
+        update(Identity)
+        .where(col(Identity.patient_id) == patient)
+        .values(phone_index=None, email_index=None)
     )
 
 

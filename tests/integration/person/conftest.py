@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import select
-from sqlmodel import SQLModel
+from sqlmodel import SQLModel, col
 
 from cairn.home import Home
 from cairn.settings import Settings
@@ -29,6 +29,7 @@ from cairn.store.tables import (
     Delivery,
     Document,
     Homework,
+    Message,
     ModuleRun,
     MoodEntry,
     Note,
@@ -72,13 +73,24 @@ class Ward(Clinic):
     async def full(self, word: str, lang: str = "en", **more: Any) -> UUID:
         """A patient with a row in every table, the word in every sealed column."""
         staff = more.pop("therapist_id", None) or await self.hire()
-        fields = {"name": f"{word} name", "email": f"{word}@example.org", "therapist_id": staff}
+        fields: dict[str, Any] = {
+            "name": f"{word} name",
+            "email": f"{word}@example.org",
+            "therapist_id": staff,
+        }
         patient = await self.patient(lang, **fields | more)
         await self.tell(patient, f"{word} message", "greet")
         async with self.runtime.db.begin() as session:
             known = await find_by_id(session, self.runtime.keys, patient)
             assert known is not None
+            message = await session.scalar(
+                select(col(Message.id)).where(
+                    col(Message.patient_id) == patient, col(Message.author) == "patient"
+                )
+            )
             for row in self._rows(known.sealer, patient, staff, word):
+                if isinstance(row, Delivery):
+                    row.message_id = message
                 session.add(row)
             await make_code(session, patient, self.now)
             await open_web_session(session, patient, self.now)

@@ -208,8 +208,8 @@ async def test_a_hospital_keeps_the_record_where_no_door_finds_it(hospital: Ward
     assert await erase_due(hospital.runtime, key.until) == 1
     assert (await hospital.audited(patient))[-1] == "data_erased"
     assert CANARY.encode() not in hospital.dump()
-    for table in owned_tables():
-        assert await count(hospital, table.name, patient) == 0, table.name
+    for each in owned_tables():
+        assert await count(hospital, each.name, patient) == 0, each.name
 
 
 async def test_a_hospital_keeps_no_record_of_who_has_no_team(hospital: Ward) -> None:
