@@ -67,7 +67,7 @@ def test_a_wish_of_ones_own_and_of_today_is_an_alert(small: Detector, text: str)
         ("I want to die. It was in the film", "fiction"),
         ("an article about want to die", "topic"),
         ("I want to die, just kidding", "joking"),
-        ("just kidding. I want to die", "joking"),
+        ("I want to die. Just kidding", "joking"),
     ],
 )
 def test_a_cue_makes_it_a_check_in_and_is_named(small: Detector, text: str, cue: str) -> None:
