@@ -14,7 +14,7 @@ app = typer.Typer(
 )
 
 GROUPS = ("risk", "content", "nlu", "staff", "rota", "safety", "patient", "bench", "serve")
-COMMANDS = ("up", "chat", "demo", "doctor", "train", "migrate")
+COMMANDS = ("up", "chat", "demo", "doctor", "train", "migrate", "simulate_time")
 
 
 def _wire() -> None:
@@ -22,7 +22,7 @@ def _wire() -> None:
     for name in GROUPS:
         app.add_typer(importlib.import_module(f"cairn.commands.{name}").app, name=name)
     for name in COMMANDS:
-        app.command(name)(importlib.import_module(f"cairn.commands.{name}").main)
+        app.command(name.replace("_", "-"))(importlib.import_module(f"cairn.commands.{name}").main)
 
 
 _wire()

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from cairn.content.library import Library
 from cairn.content.models import Instrument, Option, Risk, Step
 from cairn.engine.exchange import Passed
-from cairn.engine.turn import Command, Output
+from cairn.engine.turn import Command
 from cairn.simulate import words
+from cairn.simulate.asked import Asked
 from cairn.simulate.coverage import Coverage
 from cairn.simulate.domains import WRITTEN, Domains
 from cairn.simulate.luck import likely
@@ -36,32 +37,6 @@ class Reply:
     way: str | None = None
     risk: Risk | None = None
     exact: bool = False
-
-
-@dataclass(slots=True)
-class Asked:
-    """The open question: its module and step, what the patient sees, options on offer."""
-
-    module: str
-    step: Step
-    output: Output
-    options: tuple[Option, ...]
-    lang: str
-    confirms: bool = False  # an answer is read back: is that right?
-    item: int | None = None  # the column of a record
-
-    @property
-    def name(self) -> str:
-        """The variable that the answer goes to."""
-        if self.step.kind == "record" and self.step.columns:
-            column = self.step.columns[min(self.item or 0, len(self.step.columns) - 1)]
-            return f"{self.step.save_as}_{column.name}"
-        return self.step.save_as or ""
-
-    @property
-    def may_skip(self) -> bool:
-        """Tell whether leaving it out is an answer."""
-        return self.step.skippable or self.step.unclear_is_yes
 
 
 @dataclass(slots=True)

@@ -7,15 +7,14 @@ from datetime import timedelta
 from typing import Literal
 
 from cairn.content.library import Library
-from cairn.content.models import Option, Risk, Step
+from cairn.content.models import Risk
 from cairn.engine.exchange import Passed
-from cairn.engine.respond import open_question, respond_traced
-from cairn.engine.state import Dialogue, Run, Slot
-from cairn.engine.steps.choice import offered
+from cairn.engine.respond import respond_traced
+from cairn.engine.state import Dialogue
 from cairn.engine.turn import Command, Output
-from cairn.engine.view import View
 from cairn.simulate import words
-from cairn.simulate.answers import Asked, Reply, Speaker, skip
+from cairn.simulate.answers import Reply, Speaker, skip
+from cairn.simulate.asked import Asked, asked_of
 from cairn.simulate.coverage import Coverage
 from cairn.simulate.domains import Domains
 from cairn.simulate.luck import likely
@@ -223,37 +222,21 @@ class Life:
 
     def _asked(self) -> Asked | None:
         """The open question, None when none is open."""
-        opened = self.dialogue.open_run()
-        if opened is None:
-            return None
-        slot, run = opened
-        if run.at is None or run.answered or run.resume_at is not None:
-            return None
-        module = self.library.module(run.module, run.revision)
-        step = module.step(run.at.step)
-        output = self._question
-        if output is None or output.expects == "none":
-            output = open_question(
-                self.library, self.world.patient(), self.dialogue, self.world.now
-            )
-        if output is None:
-            return None
-        options = self._options(slot, run, step)
-        confirms = run.unconfirmed is not None
-        return Asked(run.module, step, output, options, self.world.lang, confirms, run.at.item)
+        patient = self.world.patient()
+        asked = asked_of(self.library, patient, self.dialogue, self.world.now, self._question)
+        if asked is not None:
+            self._note_options(asked)
+        return asked
 
-    def _options(self, slot: Slot, run: Run, step: Step) -> tuple[Option, ...]:
-        """The options on offer; which of them were hidden counts as walked."""
-        if all(option.when is None for option in step.options):
-            return step.options
-        module = self.library.module(run.module, run.revision)
-        view = View(self.library, self.world.patient(), self.dialogue, self.world.now, run, module)
-        open_now = offered(step, view)
-        for option in step.options:
-            if option.when is not None:
-                way = "shows" if option in open_now else "hides"
-                self.coverage.add([Passed(run.module, step.id, f"{way} {option.id}")])
-        return open_now
+    def _note_options(self, asked: Asked) -> None:
+        """Which options of the question were shown and which hidden counts as walked."""
+        ways = [
+            Passed(asked.module, asked.step.id, f"{shown} {option.id}")
+            for option in asked.step.options
+            if option.when is not None
+            for shown in ["shows" if option in asked.options else "hides"]
+        ]
+        self.coverage.add(ways)
 
 
 def disclose(level: int, axis: str, text: str) -> Reply:

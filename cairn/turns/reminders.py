@@ -8,7 +8,7 @@ conversation, so it is sent once however many schedulers run.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Literal
 from uuid import UUID, uuid4
 
@@ -233,11 +233,20 @@ async def _unwanted(session: AsyncSession, patient: UUID) -> str | None:
 async def _not_wanted(
     runtime: Runtime, session: AsyncSession, view: View, reminder: Reminder, now: datetime
 ) -> str | None:
-    """Why Cairn does not speak first now."""
+    """Why Cairn does not speak first now: a person is busy with it, or enough was said today."""
+    zone = read_zone(view.person.timezone)
     if view.safety_open or view.dialogue.held or view.held_by:
         return "held"
-    wanted = await is_still_wanted(runtime, session, view, reminder, now)
-    return None if wanted else "answered"
+    if not await is_still_wanted(runtime, session, view, reminder, now):
+        return "answered"
+    begins = datetime.combine(now.astimezone(zone).date(), time(), zone)
+    spoken = exists().where(
+        col(Reminder.patient_id) == view.patient,
+        col(Reminder.state) == "sent",
+        col(Reminder.kind) != SILENT,
+        col(Reminder.settled_at) >= begins,
+    )
+    return "enough_today" if await session.scalar(select(spoken)) else None
 
 
 async def _no_longer(session: AsyncSession, reminder: Reminder, now: datetime) -> str | None:
