@@ -10,6 +10,7 @@ from cairn.risk.tokens import STOP, Token
 
 _BACK_FOR_NEGATION = 6  # words
 _BACK_FOR_SUBJECT = 9
+_ASIDE = 3  # words
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class ScopeReader:
             not own or overlaps(cues.get("topic", []), hit)
         ):
             found.append(Cue("topic"))
-        if _any_inside(cues.get("joking", []), 0, len(tokens)):
+        if _any_inside(cues.get("joking", []), *_with_aside(tokens, *edges)):
             found.append(Cue("joking"))
         return found
 
@@ -137,6 +138,12 @@ def sentence(tokens: Sequence[Token], start: int, end: int) -> tuple[int, int]:
     while right < len(tokens) and tokens[right].text != STOP:
         right += 1
     return left, right
+
+
+def _with_aside(tokens: Sequence[Token], left: int, right: int) -> tuple[int, int]:
+    """The sentence and a short one right after it: "I want to die. lol", no laugh further off."""
+    after, end = sentence(tokens, min(right + 1, len(tokens)), min(right + 1, len(tokens)))
+    return left, end if end - after <= _ASIDE else right
 
 
 def _set(phrases: Sequence[str]) -> frozenset[str]:
