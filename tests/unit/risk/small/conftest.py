@@ -59,7 +59,7 @@ rules:
     level: 3
     category: suicide
     in_exercise: 0
-    patterns: ["took ..3 <pills>", "^ goodbye everyone $"]
+    patterns: ["took ..3 <pills>", "^ goodbye everyone $", "^ adieu"]
     unless: [took my daily pills]
     calmed_by: [headache]
     yes: [i took all my pills]

@@ -52,11 +52,27 @@ def test_an_exercise_silences_the_rules_that_say_so_and_no_other(small: Detector
     assert small.assess("I took all my pills", "en", "screening").level == 3
 
 
-def test_a_pattern_for_a_whole_message_points_at_its_words(small: Detector) -> None:
-    text = "Goodbye everyone"
+@pytest.mark.parametrize(
+    "text", ["Goodbye everyone", "Hello. Goodbye everyone. Bye", "ok! \nGoodbye everyone..."]
+)
+def test_a_pattern_for_a_whole_sentence_points_at_its_words(small: Detector, text: str) -> None:
     (signal,) = small.assess(text, "en").signals
-    assert text[signal.start : signal.end] == text
-    assert small.assess("Hello. Goodbye everyone. Bye", "en").level == 3
+    assert text[signal.start : signal.end] == "Goodbye everyone"
+
+
+def test_a_word_that_opens_a_sentence_is_pointed_at_without_the_stop_before_it(
+    small: Detector,
+) -> None:
+    (signal,) = small.assess("Hello. Adieu to all", "en").signals
+    assert (signal.start, signal.end) == (7, 12)
+    assert small.assess("I say adieu", "en").level == 0
+
+
+def test_of_several_cues_the_most_telling_is_named(small: Detector) -> None:
+    assert rules(small, "I do not want to die, just kidding") == {"suicide.wish/negated"}
+
+
+def test_a_pattern_for_a_whole_sentence_is_silent_in_a_longer_one(small: Detector) -> None:
     assert small.assess("I said goodbye everyone", "en").level == 0
 
 
@@ -102,6 +118,23 @@ def test_what_two_messages_say_only_together_counts_once_and_in_the_last(small: 
     assert small.assess("tea", "en", earlier=["I want to die"]).level == 0
     both = small.assess("I want to die", "en", earlier=["I want to die"])
     assert [(s.start, s.end) for s in both.signals] == [(2, 13)]
+
+
+@pytest.mark.parametrize(
+    ("text", "heard"),
+    [
+        ("tea\nI want\nto die\nyes", ["want\nto die"]),
+        ("tea\nI want to die\ntea", ["want to die"]),
+        ("I do not\nwant to die", ["want to die"]),
+        ("want to\nthink", []),
+    ],
+)
+def test_a_statement_broken_over_lines_is_heard_once_and_a_denial_ends_at_the_line(
+    small: Detector, text: str, heard: list[str]
+) -> None:
+    found = small.assess(text, "en")
+    assert [text[s.start : s.end] for s in found.signals] == heard
+    assert found.level == (2 if heard else 0)
 
 
 def test_no_more_than_the_last_three_messages_are_read_with_it(small: Detector) -> None:
