@@ -26,7 +26,7 @@ def policy(ancestors: str = "'none'") -> str:
 
 
 class SecurityHeaders:
-    """Pure ASGI: adds the headers, and `no-store` to all but static files."""
+    """Pure ASGI: adds the headers; nothing but static files is kept by a browser."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -45,8 +45,10 @@ class SecurityHeaders:
                     headers["X-Frame-Options"] = "DENY"  # it knows no list of who may
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
-                if "/static/" not in scope["path"]:
-                    headers.setdefault("Cache-Control", "no-store")
+                # Our own files are asked for anew, so that no page runs with those of the
+                # version before; what did not change is not sent again.
+                static = "/static/" in scope["path"]
+                headers.setdefault("Cache-Control", "no-cache" if static else "no-store")
             await send(message)
 
         await self._app(scope, receive, with_headers)

@@ -132,3 +132,11 @@ def box(locator: Locator) -> dict[str, float]:
 def sideways(page: Page) -> int:
     """Pixels by which the page can be scrolled sideways."""
     return int(page.evaluate("document.scrollingElement.scrollWidth - innerWidth"))
+
+
+def leads_elsewhere(page: Page) -> None:
+    """Put a page in the place of the neutral one, so that no test asks a real site."""
+    page.context.route(
+        "https://www.wikipedia.org/**",
+        lambda route: route.fulfill(body="<title>Elsewhere</title>", content_type="text/html"),
+    )

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from cairn.bench.whole import WholeCairn
 from tests.browser.jump import jump
@@ -19,6 +19,7 @@ from tests.browser.page import (
     ChatPage,
     Screen,
     box,
+    leads_elsewhere,
     sideways,
 )
 from tests.running import owner_connection
@@ -35,14 +36,6 @@ VOICES = """
     addEventListener() {},
   } });
 """
-
-
-def neutral(page: Page) -> None:
-    """The neutral page, without asking the real one."""
-    page.context.route(
-        "https://www.wikipedia.org/**",
-        lambda route: route.fulfill(body="<title>Elsewhere</title>", content_type="text/html"),
-    )
 
 
 # --- size and colours ------------------------------------------------------------------------
@@ -85,8 +78,8 @@ def test_the_panel_and_the_largest_letters_fit_every_screen(
         assert box(control)["height"] >= 44
     panel.locator("[value=largest]").check()
     assert sideways(chat.page) == 0
-    if screen is not ENLARGED:
-        bottom = box(chat.page.locator("#composer"))
+    if screen is not ENLARGED:  # a very low window scrolls as a whole
+        bottom = box(chat.page.locator("#composer") if screen is DESKTOP else panel)
         assert bottom["y"] + bottom["height"] <= screen.height
     chat.page.keyboard.press("Escape")
     expect(panel).to_be_hidden()
@@ -99,10 +92,10 @@ def test_the_panel_and_the_largest_letters_fit_every_screen(
 def test_the_numbers_to_call_close_the_panel_and_take_its_room(open_chat: Open) -> None:
     chat = open_chat("en", SMALL_PHONE)
     chat.page.locator("#comfort-open").click()
-    chat.field.fill("I have a plan to kill myself tonight")
-    chat.field.press("Enter")
-    chat.wait()
+    expect(chat.crisis_button).to_be_in_viewport()
+    ChatPage.open(chat.page.context).say("I have a plan to kill myself tonight")
     expect(chat.crisis).to_be_visible()
+    expect(chat.log).to_be_visible()
     expect(chat.page.locator("#comfort")).to_be_hidden()
 
 
@@ -125,7 +118,7 @@ def test_one_tap_leads_elsewhere_and_back_does_not_lead_here(
     open_chat: Open, screen: Screen
 ) -> None:
     chat = open_chat("en", screen)
-    neutral(chat.page)
+    leads_elsewhere(chat.page)
     chat.page.goto("/documents")
     chat.page.get_by_role("link", name="Back to the conversation").click()
     chat.wait()

@@ -131,7 +131,7 @@ def test_what_could_not_be_sent_survives_a_reload_and_lies_sealed_until_then(
     texts = ["I did not sleep", "and I cried at work", "that is all"]
     write(chat, *texts)
     kept = "JSON.stringify([Object.entries(sessionStorage), Object.entries(localStorage)])"
-    chat.page.wait_for_function("sessionStorage.getItem('cairn-outbox') !== null")
+    chat.page.wait_for_function("() => sessionStorage.getItem('cairn-outbox') !== null")
     assert not any(word in chat.page.evaluate(kept) for word in ("sleep", "cried", "work"))
     chat.page.reload()
     expect(chat.page.locator("#notice")).to_contain_text("No connection")
@@ -140,7 +140,7 @@ def test_what_could_not_be_sent_survives_a_reload_and_lies_sealed_until_then(
     expect(chat.log.locator("article.own")).to_have_count(3)
     expect(chat.log.locator(".pending")).to_have_count(0)
     chat.wait()
-    chat.page.wait_for_function("sessionStorage.getItem('cairn-outbox') === null")
+    chat.page.wait_for_function("() => sessionStorage.getItem('cairn-outbox') === null")
     chat.page.reload()
     chat.wait()
     assert own_texts(chat) == texts
@@ -153,7 +153,7 @@ def test_who_signs_in_next_on_the_same_tab_cannot_open_what_was_left(
     tunnel = Tunnel(chat)
     chat.page.reload()
     write(chat, "not for anybody else")
-    chat.page.wait_for_function("sessionStorage.getItem('cairn-outbox') !== null")
+    chat.page.wait_for_function("() => sessionStorage.getItem('cairn-outbox') !== null")
     tunnel.dark = False
     ChatPage.sign_in(chat.page.context, "en")
     chat.page.reload()

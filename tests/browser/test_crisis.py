@@ -61,7 +61,10 @@ def test_the_help_button_shows_whom_to_call_and_by_text_for_who_cannot_speak(
     open_chat: Callable[..., ChatPage], screen: Screen
 ) -> None:
     chat = open_chat("fr", screen)
+    chat.choose("Commencer")
+    chat.say("oui")
     chat.crisis_button.click()
+    expect(chat.field).to_be_in_viewport(ratio=1)
     assert hrefs(chat) == NUMBERS["fr"]
     for link in chat.crisis.get_by_role("link").all():
         assert box(link)["height"] >= 44

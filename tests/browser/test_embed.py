@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Frame, FrameLocator, Page, expect
 
 from cairn.bench.whole import WholeCairn
 from tests.browser.conftest import Site
-from tests.browser.page import DESKTOP, PHONE, Screen
+from tests.browser.page import DESKTOP, PHONE, Screen, leads_elsewhere
 from tests.browser.test_accessibility import find_violations
 
 
@@ -186,6 +186,15 @@ def test_a_page_with_a_strict_policy_of_its_own_needs_two_lines_in_it(visit: Vis
     assert page.evaluate(background) == "rgb(47, 111, 94)"
     launcher.click()
     expect(chat_of(page).get_by_role("button").first).to_be_visible()
+
+
+def test_the_way_out_of_the_frame_takes_the_whole_tab_away(visit: Visit) -> None:
+    page = visit("/", PHONE)
+    leads_elsewhere(page)
+    chat = join(page)
+    chat.get_by_role("link", name="Leave").click()
+    expect(page).to_have_url("https://www.wikipedia.org/")
+    expect(page).to_have_title("Elsewhere")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

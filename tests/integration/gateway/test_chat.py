@@ -52,7 +52,7 @@ async def test_a_page_reads_on_from_where_it_was(door: Door) -> None:
         await page.send(say("hello"))
         seen = [f for f in await until(page, "turn_end") if f["type"] == "message"]
     async with door.page(headers, after=seen[-1]["position"]) as page:
-        assert [frame["type"] for frame in await until(page, "ready")] == ["ready"]
+        assert [f["type"] for f in await until(page, "ready")] == ["progress", "ready"]
 
 
 async def test_a_message_sent_again_while_the_dialogue_is_down_is_not_called_answered(
