@@ -16,6 +16,7 @@ import os
 import resource
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import CodeType
@@ -65,10 +66,10 @@ def mutants(source: str) -> Iterator[tuple[str, str]]:
         nodes = ast_nodes(get_ast(source))
         for occurrence in range(sum(len(list(operator.mutation_positions(n))) for n in nodes)):
             mutant = mutate_code(source, operator, occurrence)
-            meaning = _meaning(mutant)
-            if meaning not in seen:
-                seen.add(meaning)
-                yield name, mutant
+            with suppress(SyntaxError):  # what cannot even be read is no mutant
+                if (meaning := _meaning(mutant)) not in seen:
+                    seen.add(meaning)
+                    yield name, mutant
 
 
 def _meaning(source: str) -> str:

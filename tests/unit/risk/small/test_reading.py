@@ -84,6 +84,7 @@ def test_a_pattern_for_a_whole_sentence_is_silent_in_a_longer_one(small: Detecto
         ("my brother told me about his suicide", "third_party"),
         ("my brother is ill, my suicide", "none"),
         ("brother, my suicide", "none"),
+        ("brother, my suicide. My mum is thinking of suicide", "third_party"),
     ],
 )
 def test_a_clause_about_oneself_inside_worry_for_another_is_not_the_others(
@@ -135,6 +136,11 @@ def test_a_statement_broken_over_lines_is_heard_once_and_a_denial_ends_at_the_li
     found = small.assess(text, "en")
     assert [text[s.start : s.end] for s in found.signals] == heard
     assert found.level == (2 if heard else 0)
+
+
+def test_a_denial_in_the_message_before_takes_nothing_from_this_one(small: Detector) -> None:
+    found = small.assess("want to die", "en", earlier=["I do not"])
+    assert [(found.level, signal.rule) for signal in found.signals] == [(2, "suicide.wish")]
 
 
 def test_no_more_than_the_last_three_messages_are_read_with_it(small: Detector) -> None:
