@@ -74,6 +74,16 @@ class Settings(BaseSettings):
         None,
         description="Address of a watchdog elsewhere, asked each minute while alerts flow.",
     )
+    self_registration: bool = Field(
+        False,
+        description="Whether anybody may begin alone at /start, self-guided, without a team.",
+    )
+    session_idle_days: int = Field(
+        30, ge=1, le=365, description="Days after which a patient's unused browser is signed out."
+    )
+    session_days: int = Field(
+        180, ge=1, le=365, description="Days after which every browser of a patient is signed out."
+    )
     embed_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         (),
         description="Origins of the clinic's pages that may show the chat in a frame, parted by "

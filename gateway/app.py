@@ -23,7 +23,19 @@ from cairn.turns.assess import Assessor
 from cairn.turns.notify import Ways
 from cairn.turns.runtime import Runtime
 from cairn.web.headers import SecurityHeaders
-from gateway import chat, demo, documents, embed, health, mail, metrics, pages, sms
+from gateway import (
+    chat,
+    demo,
+    devices,
+    documents,
+    embed,
+    health,
+    joining,
+    mail,
+    metrics,
+    pages,
+    sms,
+)
 from gateway.attempts import Attempts
 from gateway.body import BodyLimit
 from gateway.conduct import Conductor
@@ -81,10 +93,12 @@ def create_app(runtime: Runtime) -> FastAPI:
     app.add_exception_handler(RequestValidationError, refuse)
     app.state.conductor = conductor
     app.state.attempts = Attempts()
+    app.state.askers = Attempts(60)  # who asks for a code, known or not
+    app.state.beginners = Attempts(20)
     app.state.account = account
     app.state.assessor = assessor
     app.state.rasa = rasa
-    for part in (chat, sms, pages, documents, embed, health, metrics):
+    for part in (chat, sms, pages, joining, devices, documents, embed, health, metrics):
         app.include_router(part.router)
     if runtime.home.demo:
         app.include_router(demo.router)

@@ -17,9 +17,10 @@ ADDRESSES = 10_000
 
 
 class Attempts:
-    """The failures of each address within the last ten minutes."""
+    """What each address failed at, or asked for, within ten minutes: at most so many times."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = FAILURES) -> None:
+        self._most = most
         self._failed: OrderedDict[str, deque[datetime]] = OrderedDict()
 
     def too_many(self, address: str, now: datetime) -> bool:
@@ -27,11 +28,11 @@ class Attempts:
         failed = self._failed.get(address, deque())
         while failed and failed[0] <= now - WINDOW:
             failed.popleft()
-        return len(failed) >= FAILURES
+        return len(failed) >= self._most
 
     def failed(self, address: str, now: datetime) -> None:
         """Note a failure; the address not heard of for longest is forgotten when there are many."""
-        self._failed.setdefault(address, deque(maxlen=FAILURES)).append(now)
+        self._failed.setdefault(address, deque(maxlen=self._most)).append(now)
         self._failed.move_to_end(address)
         if len(self._failed) > ADDRESSES:
             self._failed.popitem(last=False)

@@ -6,6 +6,7 @@ import hmac
 from base64 import b64encode
 from collections import OrderedDict
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -14,12 +15,14 @@ from starlette.requests import HTTPConnection
 
 from cairn.store.keys import hash_of
 from cairn.store.patients import Known, find_by_cookie
+from cairn.turns.devices import TOUCH, is_signed_in, touch
 from cairn.turns.runtime import Runtime
 from cairn.web.origins import same_origin
 from gateway.away import AWAY, within
+from gateway.conduct import clock
 
 PATIENCE = 3.0  # seconds for the database to say who calls
-YEAR = 365 * 24 * 3600
+DAY = 24 * 3600
 
 
 def cookie_name(runtime: Runtime) -> str:
@@ -29,7 +32,8 @@ def cookie_name(runtime: Runtime) -> str:
 
 def set_cookie(runtime: Runtime, response: Response, token: str) -> None:
     """Sign the browser in."""
-    _write_cookie(runtime, response, token, YEAR, framed=may_be_framed(runtime))
+    seconds = runtime.settings.session_days * DAY
+    _write_cookie(runtime, response, token, seconds, framed=may_be_framed(runtime))
 
 
 def clear_cookie(runtime: Runtime, response: Response) -> None:
@@ -80,6 +84,9 @@ class Visitor:
 # Who was seen here lately, so that a patient is known even while the database is away.
 _lately: OrderedDict[bytes, Visitor] = OrderedDict()
 _LATELY = 10_000
+# When this process last noted that a browser is in use: not with each of its messages.
+_touched: OrderedDict[bytes, datetime] = OrderedDict()
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 def session_of(runtime: Runtime, connection: HTTPConnection) -> bytes | None:
@@ -119,8 +126,17 @@ async def patient_of(runtime: Runtime, connection: HTTPConnection) -> Visitor | 
 
 
 async def _find(runtime: Runtime, key: bytes) -> Known | None:
+    now = clock()
+    signed_in = is_signed_in(runtime.settings, now)
     async with runtime.db.read() as session:
-        return await find_by_cookie(session, runtime.keys, key)
+        known = await find_by_cookie(session, runtime.keys, key, signed_in)
+    if known is not None and now - _touched.get(key, LONG_AGO) > TOUCH:
+        async with runtime.db.begin() as session:
+            await touch(session, key, now)
+        _touched[key] = now
+        if len(_touched) > _LATELY:
+            _touched.popitem(last=False)
+    return known
 
 
 async def require_patient(runtime: Runtime, connection: HTTPConnection) -> Visitor:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from fastapi import APIRouter, Form, Request, Response, status
+from fastapi import APIRouter, Request, Response, status
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy import select
@@ -17,12 +17,11 @@ from cairn.settings import Settings
 from cairn.store.patients import Known, find_by_id
 from cairn.store.tables import Staff
 from cairn.turns.demo import read_demo
-from cairn.turns.join import close_web_session, use_code
+from cairn.turns.join import close_web_session
 from cairn.turns.runtime import Runtime
 from cairn.web.origins import same_origin
-from gateway.attempts import WINDOW, Attempts
 from gateway.conduct import clock
-from gateway.guard import clear_cookie, outbox_key, patient_of, session_of, set_cookie
+from gateway.guard import clear_cookie, outbox_key, patient_of, session_of
 
 router = APIRouter(default_response_class=HTMLResponse)
 Lang = Literal["en", "fr"]
@@ -87,45 +86,6 @@ def _chat(runtime: Runtime, known: Known, therapist: str | None, outbox: str) ->
         outbox=outbox,
         demo=runtime.home.demo,
     )
-
-
-@router.get("/join")
-async def join(request: Request, *, lang: Lang = "en", wrong: bool = False) -> str:
-    """The field for a code, with the crisis numbers beside it."""
-    return _join(request.app.state.conductor.runtime, lang, wrong=wrong)
-
-
-def _join(runtime: Runtime, lang: Lang, *, wrong: bool) -> str:
-    crisis: Crisis = runtime.library.crisis("FR" if lang == "fr" else "GB")
-    return page("join.html", runtime.library, lang, wrong=wrong, crisis=crisis)
-
-
-@router.post("/join", response_model=None)
-async def enter(
-    request: Request,
-    code: Annotated[str, Form(max_length=40)],
-    lang: Annotated[Lang, Form()] = "en",
-) -> Response:
-    """Open the conversation that a code belongs to, once."""
-    runtime: Runtime = request.app.state.conductor.runtime
-    if not same_origin(runtime, request):
-        return Response("Open the page of Cairn itself.", status.HTTP_403_FORBIDDEN)
-    attempts: Attempts = request.app.state.attempts
-    address = request.client.host if request.client else ""
-    if attempts.too_many(address, clock()):
-        return HTMLResponse(
-            _join(runtime, lang, wrong=True),
-            status.HTTP_429_TOO_MANY_REQUESTS,
-            {"Retry-After": str(int(WINDOW.total_seconds()))},
-        )
-    async with runtime.db.begin() as session:
-        token = await use_code(session, code, clock())
-    if token is None:
-        attempts.failed(address, clock())
-        return RedirectResponse(f"/join?lang={lang}&wrong=true", status.HTTP_303_SEE_OTHER)
-    answer = RedirectResponse("/chat", status.HTTP_303_SEE_OTHER)
-    set_cookie(runtime, answer, token)
-    return answer
 
 
 @router.post("/leave", response_model=None)

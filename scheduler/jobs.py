@@ -18,6 +18,7 @@ from cairn.turns.contacts import plan_all_contacts
 from cairn.turns.deliver import hand_over
 from cairn.turns.escalate import run_ladder
 from cairn.turns.flow import read_flow
+from cairn.turns.letters import send_letters
 from cairn.turns.notify import Ways, send_pages
 from cairn.turns.reminders import send_due_reminders
 from cairn.turns.runtime import Runtime
@@ -47,6 +48,7 @@ class Jobs:
             ("page", 1, self.page),
             ("escalate", 5, self.escalate),
             ("deliver", 1, self.deliver),
+            ("letters", 1, self.letters),
             ("remind", 5, self.remind),
             ("contact", 60, self.contact),
             ("reconcile", 10, self.reconcile),
@@ -125,6 +127,10 @@ class Jobs:
     async def deliver(self, now: datetime) -> int:
         """Hand due texts to the provider."""
         return await hand_over(self._runtime, self._ways.sms, now)
+
+    async def letters(self, now: datetime) -> int:
+        """Hand due e-mail of patients to the mail server."""
+        return await send_letters(self._runtime, self._ways.mail, now)
 
     async def remind(self, now: datetime) -> int:
         """Send due reminders."""

@@ -177,6 +177,10 @@ class Library:
         """Crisis resources of a country (ISO 3166 alpha-2), or the neutral entry."""
         return self._crisis.get(country.upper(), self._crisis[ANYWHERE])
 
+    def countries(self) -> tuple[str, ...]:
+        """The countries whose crisis resources are here, without the neutral entry."""
+        return tuple(sorted(country for country in self._crisis if country != ANYWHERE))
+
     def message(self, key: str) -> Message:
         """A sentence of the system; KeyError if it is not here."""
         return self._messages[key]

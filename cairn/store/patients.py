@@ -74,18 +74,30 @@ async def find_by_id(session: AsyncSession, keys: Keyring, patient: UUID) -> Kno
     return await _find(session, keys, col(Patient.id) == patient)
 
 
-async def find_by_cookie(session: AsyncSession, keys: Keyring, token_hash: bytes) -> Known | None:
-    """The patient whose browser holds that session, unless revoked."""
+async def find_by_cookie(
+    session: AsyncSession, keys: Keyring, token_hash: bytes, signed_in: ColumnElement[bool]
+) -> Known | None:
+    """The patient whose browser holds that session, while it is signed in (devices.py)."""
     owner = (
         select(col(WebSession.patient_id))
-        .where(col(WebSession.token_hash) == token_hash, col(WebSession.revoked_at).is_(None))
+        .where(col(WebSession.token_hash) == token_hash, signed_in)
+        .scalar_subquery()
+    )
+    return await _find(session, keys, col(Patient.id) == owner)
+
+
+async def find_by_email(session: AsyncSession, keys: Keyring, email: str) -> Known | None:
+    """The patient with that e-mail address, in lower case."""
+    owner = (
+        select(col(Identity.patient_id))
+        .where(col(Identity.email_index) == keys.index_of(email))
         .scalar_subquery()
     )
     return await _find(session, keys, col(Patient.id) == owner)
 
 
 async def read_web_sessions(session: AsyncSession, patient: UUID) -> set[bytes]:
-    """The hashes of the cookies with which this patient's browsers are signed in."""
+    """The hashes of the cookies of this patient's browsers that were not signed out."""
     found = await session.scalars(
         select(col(WebSession.token_hash)).where(
             col(WebSession.patient_id) == patient, col(WebSession.revoked_at).is_(None)

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import phonenumbers
 from pydantic import BaseModel, ConfigDict, Field, field_validator
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -105,20 +105,34 @@ async def add_patient(
         for field, value in (("name", new.name), ("phone", new.phone), ("email", new.email))
         if value
     }
-    index = keys.index_of(new.phone) if new.phone else None
+    indexes = {
+        "phone_index": keys.index_of(new.phone) if new.phone else None,
+        "email_index": keys.index_of(new.email.lower()) if new.email else None,
+    }
     session.add(PatientKey(patient_id=patient.id, wrapped=wrapped, master_version=keys.version))
-    session.add(Identity(patient_id=patient.id, phone_index=index, **sealed))
+    session.add(Identity(patient_id=patient.id, **indexes, **sealed))
     session.add(Conversation(patient_id=patient.id))
     session.add(Audit(actor="system", action="patient_added", patient_id=patient.id, at=now))
     await session.flush()
     return Joined(patient.id, patient.pseudonym)
 
 
-async def open_web_session(session: AsyncSession, patient: UUID, now: datetime) -> str:
-    """Sign a browser in; the token goes into its cookie, only the hash is kept."""
+async def open_web_session(
+    session: AsyncSession, patient: UUID, now: datetime, device: str = "other"
+) -> str:
+    """Sign a browser in; the token goes into its cookie, only the hash is kept.
+
+    `device`: phone, tablet, computer or other (devices.py).
+    """
     token = secrets.token_urlsafe(32)
     session.add(
-        WebSession(token_hash=hash_of(token), patient_id=patient, created_at=now, last_seen_at=now)
+        WebSession(
+            token_hash=hash_of(token),
+            patient_id=patient,
+            device=device,
+            created_at=now,
+            last_seen_at=now,
+        )
     )
     await session.flush()
     return token
@@ -136,31 +150,68 @@ async def close_web_session(session: AsyncSession, token_hash: bytes, now: datet
         await announce(session, patient)
 
 
+@dataclass(frozen=True)
+class Secret:
+    """A random code: what is given out, and what is kept."""
+
+    text: str
+    hash: bytes
+
+
+def new_secret(length: int) -> Secret:
+    """A code of so many signs, none of which look alike."""
+    text = "".join(secrets.choice(CODE_ALPHABET) for _ in range(length))
+    return Secret(text, hash_of(text))
+
+
 async def make_code(session: AsyncSession, patient: UUID, now: datetime) -> str:
     """A single-use code of ten characters that opens this patient's conversation."""
-    code = "".join(secrets.choice(CODE_ALPHABET) for _ in range(10))
+    code = new_secret(10)
     session.add(
         JoinCode(
-            code_hash=hash_of(code),
+            code_hash=code.hash,
             patient_id=patient,
+            made_at=now,
             expires_at=now + timedelta(days=CODE_DAYS),
         )
     )
     await session.flush()
-    return code
+    return code.text
 
 
-async def use_code(session: AsyncSession, code: str, now: datetime) -> str | None:
-    """Sign in with a code: a session token, or None when it is unknown, used or too old."""
+Why = Literal["unknown", "used", "expired", "withdrawn"]
+
+
+class NoEntry(Exception):
+    """A code or link that opens nothing, and why; the page says what to do next."""
+
+    def __init__(self, why: Why) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+async def use_code(session: AsyncSession, code: str, now: datetime, device: str = "other") -> str:
+    """Sign in with a code, or the secret of a link: a session token.
+
+    Raises NoEntry. What it says of a code helps nobody to guess another.
+    """
     plain = "".join(c for c in code.upper() if c.isalnum())
-    patient: UUID | None = await session.scalar(
-        update(JoinCode)
-        .where(
-            col(JoinCode.code_hash) == hash_of(plain),
-            col(JoinCode.used_at).is_(None),
-            col(JoinCode.expires_at) > now,
-        )
-        .values(used_at=now)
-        .returning(col(JoinCode.patient_id))
+    row = await session.scalar(
+        select(JoinCode).where(col(JoinCode.code_hash) == hash_of(plain)).with_for_update()
     )
-    return None if patient is None else await open_web_session(session, patient, now)
+    if row is None:
+        raise NoEntry("unknown")
+    if row.used_at is not None:
+        raise NoEntry("used")
+    if row.withdrawn_at is not None:
+        raise NoEntry("withdrawn")
+    if row.expires_at <= now:
+        raise NoEntry("expired")
+    row.used_at = now
+    session.add(
+        Audit(
+            actor="patient", action="invitation_used", patient_id=row.patient_id, at=now,
+            detail={"invitation": str(row.id)},
+        )
+    )  # fmt: skip
+    return await open_web_session(session, row.patient_id, now, device)

@@ -9,7 +9,16 @@ from cairn.store.tables.content import ContentRelease, PublishedModule
 from cairn.store.tables.conversation import Conversation, Delivery, Message
 from cairn.store.tables.erasure import Erasure, SealedKey
 from cairn.store.tables.kept import Comment, Document
-from cairn.store.tables.patient import Consent, Identity, JoinCode, Patient, PatientKey, WebSession
+from cairn.store.tables.patient import (
+    Consent,
+    Identity,
+    JoinCode,
+    Letter,
+    Patient,
+    PatientKey,
+    SignInCode,
+    WebSession,
+)
 from cairn.store.tables.rota import Closure, Duty, Replacement
 from cairn.store.tables.site import Audit, Heartbeat, Request
 from cairn.store.tables.staff import Note, Staff, StaffSession
@@ -17,7 +26,7 @@ from cairn.store.tables.staff import Note, Staff, StaffSession
 __all__ = [
     "Alert", "AlertMessage", "Appointment", "Audit", "Closure", "Comment", "Consent",
     "ContentRelease", "Conversation", "Delivery", "Document", "Duty", "Erasure", "Heartbeat",
-    "Homework", "Identity", "JoinCode", "Message", "ModuleRun", "MoodEntry", "Note", "Notification",
-    "Patient", "PatientKey", "PublishedModule", "Reminder", "Replacement", "Request", "Score",
-    "SealedKey", "Staff", "StaffSession", "WebSession",
+    "Homework", "Identity", "JoinCode", "Letter", "Message", "ModuleRun", "MoodEntry", "Note",
+    "Notification", "Patient", "PatientKey", "PublishedModule", "Reminder", "Replacement",
+    "Request", "Score", "SealedKey", "SignInCode", "Staff", "StaffSession", "WebSession",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from cairn.store.tables.columns import at, owned
@@ -38,13 +39,14 @@ class PatientKey(SQLModel, table=True):
 
 
 class Identity(SQLModel, table=True):
-    """Name, phone and e-mail, sealed; the phone is found by a keyed blind index."""
+    """Name, phone and e-mail, sealed; both contacts are found by a keyed blind index."""
 
     patient_id: UUID = owned(primary_key=True)
     name_enc: bytes | None = None
     phone_enc: bytes | None = None
     email_enc: bytes | None = None
     phone_index: bytes | None = Field(default=None, unique=True)
+    email_index: bytes | None = Field(default=None, unique=True)
 
 
 class WebSession(SQLModel, table=True):
@@ -52,20 +54,61 @@ class WebSession(SQLModel, table=True):
 
     __tablename__ = "web_session"
     token_hash: bytes = Field(primary_key=True)
+    id: UUID = Field(default_factory=uuid4, unique=True)  # by which a page names it
     patient_id: UUID = owned()
+    device: str = "other"  # phone, tablet, computer, other: as much as people need to tell
     created_at: datetime = at()
     last_seen_at: datetime = at()
     revoked_at: datetime | None = at(nullable=True)
 
 
 class JoinCode(SQLModel, table=True):
-    """A single-use code by which an invited patient opens their conversation."""
+    """A single-use invitation, code or link, by which a patient opens their conversation."""
 
     __tablename__ = "join_code"
     code_hash: bytes = Field(primary_key=True)
+    id: UUID = Field(default_factory=uuid4, unique=True)  # by which the team names it
     patient_id: UUID = owned()
+    way: str = "code"  # code, link, sms, email
+    made_at: datetime = at()
     expires_at: datetime = at()
     used_at: datetime | None = at(nullable=True)
+    withdrawn_at: datetime | None = at(nullable=True)
+
+
+class SignInCode(SQLModel, table=True):
+    """Six digits sent to a contact. Only the browser that asked for them can use them."""
+
+    __tablename__ = "sign_in_code"
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    patient_id: UUID = owned()
+    challenge_hash: bytes = Field(unique=True)  # of what that browser holds
+    code_mac: bytes  # keyed, since six digits are guessed at once from a plain hash
+    contact_enc: bytes | None = None  # a new contact that the code proves; none: signing in
+    tries: int = 0
+    made_at: datetime = at()
+    expires_at: datetime = at()
+    used_at: datetime | None = at(nullable=True)
+
+
+class Letter(SQLModel, table=True):
+    """One e-mail to a patient: leased, sent, recorded; again when in doubt."""
+
+    __table_args__ = (
+        Index("letter_due", "next_at", postgresql_where=text("state IN ('queued', 'leased')")),
+    )
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    patient_id: UUID = owned()
+    kind: str  # invitation, code
+    to_enc: bytes
+    body_enc: bytes  # sealed JSON: subject, text
+    state: str = "queued"  # queued, leased, sent, failed
+    error: str | None = None
+    attempts: int = 0
+    created_at: datetime = at()
+    next_at: datetime = at()
+    leased_until: datetime | None = at(nullable=True)
+    sent_at: datetime | None = at(nullable=True)
 
 
 class Consent(SQLModel, table=True):

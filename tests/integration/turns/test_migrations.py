@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
@@ -62,6 +62,16 @@ def _fill(database: Database) -> dict[str, object]:
             " (gen_random_uuid(), 'P-1', 'en', 'GB', 'UTC', true, true, 9, %s)",
             (NOW,),
         )
+        for table in ("join_code", "web_session"):
+            moments = {"join_code": "expires_at", "web_session": "created_at, last_seen_at"}[table]
+            key = {"join_code": "code_hash", "web_session": "token_hash"}[table]
+            values = ", ".join(["%s"] * len(moments.split(",")))
+            for each in (b"one", b"two"):
+                link.execute(
+                    f"INSERT INTO {table} ({key}, patient_id, {moments})"
+                    f" SELECT %s, id, {values} FROM patient",
+                    (each, *[NOW + timedelta(days=14)] * len(moments.split(","))),
+                )
     return body
 
 
@@ -83,6 +93,22 @@ def test_a_filled_database_of_the_first_version_keeps_all_and_its_modules_stay_r
     assert module.steps[0].kind == "homework"
     assert module.revision == 1
     assert len(module_revision(module)) == len("abcdefabcdef")
+
+
+def test_codes_stay_good_and_browsers_signed_in_when_both_get_names_of_their_own(
+    first: Database,
+) -> None:
+    _fill(first)
+    upgrade(first.owner_url)
+    with _link(first.app_url) as link:
+        codes = link.execute("SELECT id, way, made_at, expires_at FROM join_code").fetchall()
+        assert len({code[0] for code in codes}) == 2
+        assert {code[1:] for code in codes} == {("code", NOW, NOW + timedelta(days=14))}
+        browsers = link.execute(
+            "SELECT id, device, last_seen_at > now() - interval '1 hour' FROM web_session"
+        ).fetchall()
+        assert len({browser[0] for browser in browsers}) == 2
+        assert {browser[1:] for browser in browsers} == {("other", True)}
 
 
 @pytest.mark.parametrize(
