@@ -15,9 +15,9 @@ from cairn.web.headers import policy
 router = APIRouter()
 SCRIPT = Path(__file__).parent / "static" / "embed.js"
 WORDS = ("label", "close", "tab")
-#: First parts of the paths of the pages that a patient reads. Never the console, never the demo's
-#: telephone: what acts at a click must not lie under somebody else's page.
-FRAMED = frozenset({"", "chat", "join", "documents"})
+#: First parts of the paths of the pages that a patient opens, so that no link in the frame leads
+#: to an empty one. Never the console, the telephone of the demo, or what other programs ask.
+FRAMED = frozenset({"", "chat", "join", "start", "come-back", "documents", "devices", "data"})
 
 
 @router.get("/embed.js")

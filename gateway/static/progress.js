@@ -1,10 +1,12 @@
 // How far the patient is: a line of words and a row of stones, one for each session. Its room is
-// there from the beginning, so that nothing jumps; it is told aloud now and then, not each turn.
+// there from the beginning, so that nothing jumps, but in danger: then the numbers and what is
+// said have it. It is told aloud now and then, not each turn.
 
 const TOLD_AT = [15, 10, 5, 2]; // minutes left
 
 export class Way {
   constructor(node, words) {
+    this.node = node;
     this.words = words;
     this.part = (name) => node.querySelector(`#way-${name}`);
     this.known = null;
@@ -14,12 +16,12 @@ export class Way {
   show(known) {
     this.known = known;
     const session = known.session;
-    const line = known.quiet ? "" : this.line(known);
-    const place = known.quiet ? "" : this.place(known);
+    this.node.hidden = known.quiet;
+    const line = this.line(known);
+    const place = this.place(known);
     this.part("session").textContent = line;
     this.part("programme").textContent = place;
     const bar = this.part("bar");
-    bar.classList.toggle("quiet", known.quiet);
     const share = session ? session.share : known.of ? known.done / known.of : 0;
     bar.setAttribute("aria-valuenow", String(Math.round(share * 100)));
     bar.setAttribute("aria-valuetext", [place, line].filter(Boolean).join(". ") || " ");
