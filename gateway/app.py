@@ -25,6 +25,7 @@ from cairn.turns.runtime import Runtime
 from cairn.web.headers import SecurityHeaders
 from gateway import (
     chat,
+    data,
     demo,
     devices,
     documents,
@@ -98,7 +99,7 @@ def create_app(runtime: Runtime) -> FastAPI:
     app.state.account = account
     app.state.assessor = assessor
     app.state.rasa = rasa
-    for part in (chat, sms, pages, joining, devices, documents, embed, health, metrics):
+    for part in (chat, sms, pages, joining, devices, documents, data, embed, health, metrics):
         app.include_router(part.router)
     if runtime.home.demo:
         app.include_router(demo.router)

@@ -76,6 +76,14 @@ GIVEN: dict[str, Given] = {
     "in_session": Given(
         True, 'a session waits under this tool: leave out hints such as "say menu"'
     ),
+    "deletion_day": Given(
+        "Monday 10 May", "the day on which the data is to be deleted, where that was asked for"
+    ),
+    "deletion_would": Given("Monday 10 May", "the day it would be, asked for now"),
+    "record_years": Given(
+        20, "years for which the law makes the site keep this patient's record; else nothing"
+    ),
+    "alert_open": Given(False, "the team has not closed an alert about the patient yet"),
     "held": Given(False, "no exercise before a human releases"),
     "refused": Given(
         False,

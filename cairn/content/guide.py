@@ -135,10 +135,15 @@ EFFECTS: dict[Effect, Consequence] = {
     "stop_messages": Consequence(
         "Cairn begins no conversation any more.", events=("messages_stopped",)
     ),
-    "request_export": Consequence("Asks for a copy of the data.", events=("export_requested",)),
-    "request_deletion": Consequence(
-        "Asks for the data to be deleted.", events=("deletion_requested",)
+    "request_export": Consequence(
+        "Asks the team for a copy of the data, by SMS; on the web the page has it.",
+        events=("export_requested",),
     ),
+    "request_deletion": Consequence(
+        "Plans the deletion of the data.", events=("deletion_requested",)
+    ),
+    "take_back_deletion": Consequence("Keeps the data after all.", events=("deletion_taken_back",)),
+    "show_data_page": Consequence("Hands over the way to the page of the patient's own data."),
     "record_consent": Consequence(
         "Keeps what was agreed to.",
         "the step's `consent_…`, or all that are answered",

@@ -52,6 +52,7 @@ MESSAGE_KEYS = (
     "not-yet",
     "held",
     "language-set",
+    "data-kept-again",
     "go-on-label",
     "yes-label",
     "no-label",

@@ -56,6 +56,8 @@ Effect = Literal[
     "stop_messages",
     "request_export",
     "request_deletion",
+    "take_back_deletion",
+    "show_data_page",
     "record_consent",
     "start_session",
     "pause_session",

@@ -170,6 +170,12 @@ def _share_with_therapist(x: Exchange, view: View, step: Step) -> None:
     x.emit("shared_with_therapist", module=module, step=step.id, text=text)
 
 
+def _show_data_page(x: Exchange, slot: Slot, step: Step) -> None:
+    """The way to the page hangs on what was said last."""
+    if x.outputs:
+        x.outputs[-1] = x.outputs[-1].model_copy(update={"page": "data"})
+
+
 def _end_safety(outcome: str) -> Callable[[Exchange, Slot, Step], None]:
     def apply(x: Exchange, slot: Slot, step: Step) -> None:
         x.change(slot, answers={**x.run(slot).answers, OUTCOME: outcome})
@@ -223,6 +229,8 @@ _EFFECTS: dict[str, Callable[[Exchange, Slot, Step], None]] = {
     "stop_messages": _plainly("messages_stopped"),
     "request_export": _plainly("export_requested"),
     "request_deletion": _plainly("deletion_requested"),
+    "take_back_deletion": _plainly("deletion_taken_back"),
+    "show_data_page": _show_data_page,
     "record_consent": _with_view(_record_consent),
     "release_session": _end_safety("released"),
     "pause_for_safety": _end_safety("paused"),

@@ -52,6 +52,10 @@ class Person(_Written):
     """In a demo, which says that nobody reads."""
     team_reads_in_hours: int | None = 24
     """Hours until somebody of the team reads; null: nobody is declared."""
+    deletion_in_days: int | None = None
+    """Days until their data is deleted, where they asked for it."""
+    record_years: int = 0
+    """Years for which the law keeps their record."""
 
 
 class Line(_Written):
@@ -131,7 +135,7 @@ def play_turns(library: Library, flow: Flow) -> Iterator[Played]:
 def _patient(
     person: Person, lang: Literal["en", "fr"], facts: list[Fact], homework: list[HomeworkView]
 ) -> Patient:
-    hours = person.team_reads_in_hours
+    hours, gone = person.team_reads_in_hours, person.deletion_in_days
     appointment = AppointmentView(id="a1", starts_at=DAY + timedelta(days=2), status="planned")
     return Patient(
         lang=lang,
@@ -145,6 +149,8 @@ def _patient(
         facts=tuple(facts),
         homework=tuple(homework),
         appointments=(appointment,) if person.guided else (),
+        deletion_at=None if gone is None else DAY + timedelta(days=gone),
+        record_years=person.record_years,
     )
 
 

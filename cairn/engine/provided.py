@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from cairn.content.expressions import format_number
 from cairn.content.models import Service
 from cairn.engine.when import read_zone, say_date, say_day, say_short_day, say_time
+from cairn.schedule.clock import night_after
 
 if TYPE_CHECKING:
     from cairn.engine.state import Value
@@ -219,6 +220,19 @@ def _away_days(view: View) -> Value:
     return None if seen is None or view.now is None else max((view.now - seen).days, 0)
 
 
+def _deletion_day(view: View) -> Value:
+    at, zone = view.patient.deletion_at, read_zone(view.patient.timezone)
+    return None if at is None else say_date(at.astimezone(zone).date(), view.patient.lang)
+
+
+def _deletion_would(view: View) -> Value:
+    if view.now is None:
+        return None
+    zone = read_zone(view.patient.timezone)
+    at = night_after(view.now, timedelta(days=view.patient.deletion_days), zone)
+    return say_date(at.astimezone(zone).date(), view.patient.lang)
+
+
 def _documents_lines(view: View) -> Value:
     return "\n".join(each.title for each in view.patient.documents) or None
 
@@ -261,6 +275,10 @@ PROVIDERS: dict[str, Callable[[View], Value]] = {
     "away_days": _away_days,
     "comment": lambda view: view.patient.comment.text if view.patient.comment else None,
     "comment_by": lambda view: view.patient.comment.by if view.patient.comment else None,
+    "deletion_day": _deletion_day,
+    "deletion_would": _deletion_would,
+    "record_years": lambda view: view.patient.record_years or None,
+    "alert_open": lambda view: view.patient.alert_open,
     "documents_count": lambda view: len(view.patient.documents),
     "documents_lines": _documents_lines,
     "session_open": lambda view: view.dialogue.session is not None,

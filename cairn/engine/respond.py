@@ -10,6 +10,7 @@ from cairn.engine.adopt import adopt
 from cairn.engine.commands import obey
 from cairn.engine.conduct import conduct
 from cairn.engine.exchange import Exchange, Passed
+from cairn.engine.keeping import keep_data, keeps_data
 from cairn.engine.state import Dialogue
 from cairn.engine.turn import Command, FollowUp, Output, Patient, Turn
 from cairn.engine.view import View
@@ -34,7 +35,10 @@ def respond_traced(
 ) -> tuple[Turn, list[Passed]]:
     """The same turn, and every step it met with the way it went there, in order."""
     x = Exchange(library, patient, adopt(library, dialogue), now)
-    conduct(x, obey(x, command))
+    if keeps_data(x, command):
+        keep_data(x)
+    else:
+        conduct(x, obey(x, command))
     return x.turn(), x.passed
 
 

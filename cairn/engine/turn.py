@@ -40,6 +40,7 @@ class Output(_Data):
     last_day: str | None = None
     pace: tuple[int, int, int] | None = None  # seconds in, seconds out, minutes
     document: str | None = None  # id of the document that this bubble hands over
+    page: Literal["data"] | None = None  # a page of the patient's that it leads to
     verbatim: bool = False  # a validated item: no letter of it may be folded for SMS
     letters: bool = False  # SMS answers are A, B, C: digits belong to the open question
 
@@ -73,7 +74,7 @@ class Event(_Data):
     - safety_finished: outcome (released, paused, held), level, axis
     - shared_with_therapist: module, step, text (as the patient read it)
     - call_requested: note (when the patient can talk)
-    - messages_stopped, export_requested, deletion_requested: no data
+    - messages_stopped, export_requested, deletion_requested, deletion_taken_back: no data
     """
 
     name: str
@@ -154,6 +155,10 @@ class Patient(_Data):
     appointments: tuple[AppointmentView, ...] = ()
     documents: tuple[DocumentView, ...] = ()
     comment: Comment | None = None
+    deletion_at: datetime | None = None  # when their data goes, where that was asked for
+    deletion_days: int = 7  # between the wish and the deletion
+    record_years: int = 0  # for which the law keeps their record after the last contact
+    alert_open: bool = False  # the team has not closed it yet
 
 
 class Command(_Data):

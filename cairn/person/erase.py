@@ -43,6 +43,8 @@ from cairn.turns.runtime import Runtime
 
 LATE = timedelta(days=1)  # what a turn under way may still have written is swept up so long
 _STAY = frozenset({"alert", "erasure"})
+#: Ways in, and words on their way out: they end with the access, also where the record stays.
+_WAYS = frozenset({"web_session", "join_code", "sign_in_code", "delivery", "letter", "reminder"})
 log = structlog.get_logger()
 
 

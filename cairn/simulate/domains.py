@@ -23,6 +23,7 @@ ARRANGED: dict[str, tuple[Value, ...]] = {
     "homework_open": (True, False),
     "appointment_open": (True, False),
     "scores_due": (True, False),
+    "deletion_day": (None, WRITTEN),
     "team_known": (True, False),
     "comment": (WRITTEN, None),
     "away_days": (0, AWAY_DAYS),

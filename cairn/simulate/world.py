@@ -37,6 +37,7 @@ class World:
     documents: dict[str, DocumentView] = field(default_factory=dict)
     appointment: AppointmentView | None = None
     comment: Comment | None = None
+    deletion_at: datetime | None = None  # a life goes on past it: only the dialogue is proved
     _patient: Patient | None = None
 
     def patient(self) -> Patient:
@@ -96,6 +97,7 @@ class World:
             appointments=(self.appointment,) if self.appointment else (),
             documents=tuple(self.documents.values()),
             comment=self.comment,
+            deletion_at=self.deletion_at,
         )
 
 
@@ -144,7 +146,17 @@ def _appointment(world: World, event: Event) -> None:
         world.appointment = world.appointment.model_copy(update=update)
 
 
+def _deletion(world: World, event: Event) -> None:
+    world.deletion_at = world.now + timedelta(days=7)
+
+
+def _no_deletion(world: World, event: Event) -> None:
+    world.deletion_at = None
+
+
 _KEPT = {
+    "deletion_requested": _deletion,
+    "deletion_taken_back": _no_deletion,
     "mood_logged": _mood,
     "score_recorded": _score,
     "homework_assigned": _assign,

@@ -12,6 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from cairn.engine.turn import Event, Turn
+from cairn.engine.when import read_zone
+from cairn.person.deletion import ask_deletion, take_back_deletion
 from cairn.risk.levels import tells_team
 from cairn.store.tables import (
     Appointment,
@@ -210,6 +212,27 @@ def _request(kind: str) -> Apply:
     return apply
 
 
+async def _ask_copy(
+    runtime: Runtime, session: AsyncSession, view: View, data: Data, now: datetime
+) -> None:
+    """On the web the page hands it over; by SMS the team does."""
+    if view.person.channel == "sms" and view.person.guided:
+        await _request("export")(runtime, session, view, data, now)
+
+
+async def _plan_deletion(
+    runtime: Runtime, session: AsyncSession, view: View, _: Data, now: datetime
+) -> None:
+    zone, channel = read_zone(view.person.timezone), view.person.channel
+    await ask_deletion(session, runtime.settings, view.patient, zone, channel, now)
+
+
+async def _take_back_deletion(
+    _: Runtime, session: AsyncSession, view: View, __: Data, now: datetime
+) -> None:
+    await take_back_deletion(session, view.patient, now)
+
+
 async def _answer_appointment(
     runtime: Runtime, session: AsyncSession, view: View, data: Data, now: datetime
 ) -> None:
@@ -307,8 +330,9 @@ _APPLY: dict[str, Apply] = {
     "risk_reported": _report_risk,
     "human_requested": _request("human"),
     "call_requested": _request("call"),
-    "export_requested": _request("export"),
-    "deletion_requested": _request("deletion"),
+    "export_requested": _ask_copy,
+    "deletion_requested": _plan_deletion,
+    "deletion_taken_back": _take_back_deletion,
     "shared_with_therapist": _request("review"),
     "appointment_answered": _answer_appointment,
     "language_set": _set_language,

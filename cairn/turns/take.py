@@ -7,7 +7,7 @@ nothing and says nothing twice.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -19,6 +19,8 @@ from cairn.content.library import Library
 from cairn.engine import context_of, open_question, respond
 from cairn.engine.state import Dialogue
 from cairn.engine.turn import Command, Turn
+from cairn.person.deletion import record_years
+from cairn.settings import Settings
 from cairn.store.messages import announce, insert_outputs, settle
 from cairn.store.tables import Conversation
 from cairn.store.tables.columns import table_of
@@ -70,12 +72,22 @@ async def take_turn(runtime: Runtime, message: UUID, command: Command, now: date
                 await settle(session, message, "superseded", command.name)
                 return Taken("superseded")
             await runtime.pin_all(view.dialogue)
+            view = _with_rules(runtime.settings, view)
             named = command if command.text else command.model_copy(update={"text": view.text})
             turn = respond(runtime.library, view.person, view.dialogue, named, now)
             if await commit(runtime, session, view, turn, now, intent=command.name):
                 return Taken("committed", len(turn.outputs))
             await session.rollback()
     raise TurnLost(f"the conversation of message {message} moved {RETRIES} times; it is retried")
+
+
+def _with_rules(settings: Settings, view: View) -> View:
+    """What the site's rules on deletion mean for this person, for the texts that say so."""
+    rules = {
+        "deletion_days": settings.erasure_days,
+        "record_years": record_years(settings, guided=view.person.guided),
+    }
+    return replace(view, person=view.person.model_copy(update=rules))
 
 
 async def commit(

@@ -31,6 +31,9 @@ from cairn.store.keys import Keyring, Sealer
 _TURN = text("""
 SELECT p.id, p.lang, p.country, p.timezone, p.guided, p.demo, p.sms_stopped_at, p.reminder_hour,
        p.digest_until,
+       (SELECT due_at FROM erasure WHERE patient_id = p.id
+            AND withdrawn_at IS NULL AND done_at IS NULL) AS deletion_at,
+       EXISTS (SELECT 1 FROM alert WHERE patient_id = p.id AND state <> 'closed') AS alert_open,
        k.wrapped, c.version, c.dialogue_enc, c.safety_open, c.held_by,
        m.id AS message_id, m.state, m.channel, m.body_enc, m.lang AS message_lang,
        (SELECT json_agg(f) FROM (
@@ -170,6 +173,8 @@ def _person(row: Any, sealer: Sealer, library: Library, team: Team, channel: Cha
         ),
         documents=tuple(_document(item, library, row["lang"]) for item in _rows(row["documents"])),
         comment=_comment(row["comment"], sealer),
+        deletion_at=row["deletion_at"],
+        alert_open=row["alert_open"],
     )
 
 

@@ -16,6 +16,7 @@ export function bubble(message, words) {
   text.append(...(own ? [message.text] : linked(set(message), words, message.kind))); // never as markup
   node.append(who, text);
   if (message.document) node.append(card(message, words));
+  if (message.page === "data") node.append(door("/data", words.openData));
   if (message.channel === "sms") {
     const mark = document.createElement("small");
     mark.textContent = words.bySms;
@@ -36,6 +37,17 @@ function card(message, words) {
   const label = document.createElement("span");
   label.textContent = words.openDocument;
   link.append(picture, label);
+  return link;
+}
+
+// The way to another page of the patient's.
+function door(address, label) {
+  const link = document.createElement("a");
+  link.className = "kept";
+  link.href = address;
+  const text = document.createElement("span");
+  text.textContent = label;
+  link.append(text);
   return link;
 }
 
