@@ -124,6 +124,48 @@ class ActionOfferBreathing(CommitAction):
     command = "breathing"
 
 
+class ActionOfferGrounding(CommitAction):
+    """Come back to the senses: 5-4-3-2-1."""
+
+    verb = "action_offer_grounding"
+    command = "grounding"
+
+
+class ActionOpenWorryTime(CommitAction):
+    """Put a worry aside, or set the hour for worrying."""
+
+    verb = "action_open_worry_time"
+    command = "worry_time"
+
+
+class ActionOpenRecord(CommitAction):
+    """Write down a thought and weigh it."""
+
+    verb = "action_open_record"
+    command = "thought_record"
+
+
+class ActionPickActivity(CommitAction):
+    """Pick one thing to do, from the patient's own list."""
+
+    verb = "action_pick_activity"
+    command = "activity_picker"
+
+
+class ActionListDocuments(CommitAction):
+    """Say which plans and sheets are kept."""
+
+    verb = "action_list_documents"
+    command = "show_documents"
+
+
+class ActionShowLearned(CommitAction):
+    """Say back what the sessions kept."""
+
+    verb = "action_show_learned"
+    command = "show_learned"
+
+
 class ActionShowPlan(CommitAction):
     """Show or write the safety plan."""
 

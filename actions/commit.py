@@ -36,6 +36,12 @@ def message_of(tracker: Tracker) -> UUID:
     return runtime().verify(token if isinstance(token, str) else "")
 
 
+def doubt_of(tracker: Tracker) -> str | None:
+    """The command that an answer may have been, as the model saw it."""
+    behind = (tracker.latest_message.get("intent_ranking") or [])[1:]
+    return str(behind[0]["name"]) if behind else None
+
+
 class CommitAction(Action):  # type: ignore[misc] # the SDK carries no types
     """An action that answers the message with one command of the patient."""
 
@@ -52,9 +58,8 @@ class CommitAction(Action):  # type: ignore[misc] # the SDK carries no types
         """Commit the turn. The gateway reads the outputs from the database, not from Rasa."""
         try:
             message = message_of(tracker)
-            taken = await take_turn(
-                runtime(), message, Command(name=self.command), datetime.now(UTC)
-            )
+            command = Command(name=self.command, doubt=doubt_of(tracker))
+            taken = await take_turn(runtime(), message, command, datetime.now(UTC))
         except Exception as error:
             # Said to Rasa as a rejection, so that the patient's text is in no error of the SDK;
             # the gateway sees that nothing was committed and tries again.

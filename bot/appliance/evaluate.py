@@ -29,6 +29,7 @@ class Case(NamedTuple):
     intent: str
     read: str
     confidence: float
+    doubt: str | None
 
 
 def load_examples(folder: Path) -> list[Example]:
@@ -51,7 +52,7 @@ def read_cases(files: Iterable[Path], models: dict[str, IntentModel]) -> list[Ca
                 context = read_context(row["context"])
                 reading = models[row["lang"]].read(row["text"], context)
                 wanted = (row["lang"], row["context"], row["text"], row["intent"])
-                cases.append(Case(*wanted, reading.intent, reading.confidence))
+                cases.append(Case(*wanted, *reading))
     return cases
 
 
@@ -73,6 +74,8 @@ def report(lang: str, cases: Sequence[Case]) -> None:
     missed = [case for case in commands if case.read in REPLIES]
     print(f"{lang} answers taken for commands {share(taken, answers)}")
     print(f"{lang} commands in a session missed {share(missed, commands)}")
+    print(f"{lang} of them asked back {share([c for c in missed if c.doubt == c.intent], missed)}")
+    print(f"{lang} answers asked back {share([c for c in answers if c.doubt], answers)}")
     wrong = [case for case in cases if case.read != case.intent]
     for (intent, read), times in Counter((c.intent, c.read) for c in wrong).most_common():
         print(f"  {intent} read as {read}: {times}")

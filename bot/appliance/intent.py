@@ -10,7 +10,13 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.shared.nlu.constants import INTENT, METADATA, METADATA_INTENT, TEXT
+from rasa.shared.nlu.constants import (
+    INTENT,
+    INTENT_RANKING_KEY,
+    METADATA,
+    METADATA_INTENT,
+    TEXT,
+)
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
@@ -83,11 +89,15 @@ class ContextIntentClassifier(GraphComponent, IntentClassifier):
         return cls(model_storage, resource, models)
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Set ``intent`` on each message."""
+        """Set ``intent`` on each message; behind it in the ranking, the command it may be."""
         for message in messages:
             reading = self._read(message)
             chosen = {"name": reading.intent, "confidence": reading.confidence}
             message.set(INTENT, chosen, add_to_output=True)
+            ranking = [chosen]
+            if reading.doubt is not None:
+                ranking.append({"name": reading.doubt, "confidence": 1.0 - reading.confidence})
+            message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         return messages
 
     def _read(self, message: Message) -> Reading:

@@ -1,7 +1,8 @@
 """``python -m appliance.parse --model PATH``: read intents of JSON lines.
 
 Standard input: ``{"text": …, "lang": "en" | "fr", "context": "idle" | "answering" |
-"choice"}`` a line. Standard output: ``{"intent": …, "confidence": …}`` line for line.
+"choice"}`` a line. Standard output: ``{"intent": …, "confidence": …, "doubt": …}`` line for
+line; ``doubt`` is the command that a reply may have been, or null.
 """
 
 from __future__ import annotations
@@ -37,8 +38,13 @@ async def parse(agent: Agent, line: dict[str, Any]) -> dict[str, Any]:
         raise SystemExit("the archive holds no model: run `python -m appliance.train` again")
     metadata = {"lang": line.get("lang"), "context": line.get("context")}
     message = UserMessage(neutralise_slash(str(line.get("text") or "")), metadata=metadata)
-    intent = (await agent.processor.parse_message(message))["intent"]
-    return {"intent": intent["name"], "confidence": round(float(intent["confidence"]), 4)}
+    parsed = await agent.processor.parse_message(message)
+    intent, behind = parsed["intent"], parsed.get("intent_ranking", [])[1:]
+    return {
+        "intent": intent["name"],
+        "confidence": round(float(intent["confidence"]), 4),
+        "doubt": behind[0]["name"] if behind else None,
+    }
 
 
 def main() -> None:

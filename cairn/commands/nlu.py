@@ -89,9 +89,7 @@ def _appliance() -> Iterator[Callable[[Question], Understanding]]:
             asked.flush()
             found = json.loads(answered.readline())
             value = read_value(question.text, question.lang, found["intent"])
-            return Understanding(
-                intent=found["intent"], value=value, confidence=found["confidence"]
-            )
+            return Understanding(**found, value=value)
 
         yield ask
         asked.close()

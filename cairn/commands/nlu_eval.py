@@ -36,6 +36,7 @@ class Understanding(BaseModel):
     intent: str
     value: str | float | int | bool | None
     confidence: float
+    doubt: str | None = None  # the command that a reply may have been: Cairn asks back
 
 
 class Row(BaseModel):
@@ -95,6 +96,10 @@ def report(reads: Sequence[Read]) -> Iterator[str]:
         missed = [read for read in commands if read[1].intent in REPLIES]
         yield f"{lang}: answers taken for commands {_share(len(taken), len(answers))}"
         yield f"{lang}: commands inside a session missed {_share(len(missed), len(commands))}"
+        recovered = sum(row.intent == read.doubt for row, read in missed)
+        yield f"{lang}: of these, asked back {_share(recovered, len(missed))}"
+        asked = sum(read.doubt is not None for _, read in answers)
+        yield f"{lang}: answers asked back {_share(asked, len(answers))}"
     yield from _confusions(reads)
 
 

@@ -157,6 +157,8 @@ class Module(Model):
     """Under which its texts may be used."""
     intent: Name | None = None
     """Tools: the intent that opens it."""
+    exercise: bool = False
+    """Tools: an exercise, which waits as the sessions do while a human has to decide first."""
     entries: dict[str, Slug] = Field(default_factory=dict)
     """Safety: the first step by name: `level-1` … `level-4`, `asked-by-item`, each axis."""
     variables: dict[Name, Variable] = Field(default_factory=dict)

@@ -92,7 +92,7 @@ def move(run: Run, old: Module, new: Module, ways: Mapping[str, str]) -> Run | N
         if steps[at.step].kind in SAID:  # nothing is asked there: go on from it
             update["resume_at"] = run.resume_at or at.step
         if not same(run.at):
-            update |= {"tries": 0, "unconfirmed": None}
+            update |= {"tries": 0, "unconfirmed": None, "doubt": None}
     return run.model_copy(update=update)
 
 
@@ -122,8 +122,8 @@ def _rescue(library: Library, run: Run) -> Run | None:
         if (revision, trail) == (run.revision, run.trail):
             return run
         review = run.return_to if run.return_to in known else None
-        update = {"revision": revision, "trail": trail, "return_to": review, "unconfirmed": None}
-        return run.model_copy(update=update)
+        update = {"revision": revision, "trail": trail, "return_to": review}
+        return run.model_copy(update={**update, "unconfirmed": None, "doubt": None})
     return _restart(run, module, revision)
 
 
@@ -135,6 +135,7 @@ def _restart(run: Run, module: Module, revision: str) -> Run:
             "resume_at": start,
             "return_to": None,
             "unconfirmed": None,
+            "doubt": None,
             "trail": (),
             "answered": False,
             "tries": 0,

@@ -9,6 +9,7 @@ from cairn.content.models import Axis, Risk, Step
 from cairn.engine import safety, sessions, tools
 from cairn.engine.answer import accept, answer, is_answer, pass_over, refuse
 from cairn.engine.asides import is_courtesy, is_cry_for_help, is_thanks, read_aside
+from cairn.engine.doubt import ask_back, settle
 from cairn.engine.exchange import Exchange
 from cairn.engine.jump import Jump
 from cairn.engine.keywords import read_keyword
@@ -22,7 +23,7 @@ from cairn.engine.steps.choice import offered, shown_as
 from cairn.engine.steps.list_builder import entries_of
 from cairn.engine.steps.record import why_of
 from cairn.engine.turn import Command
-from cairn.engine.walk import ask, come_back, leave
+from cairn.engine.walk import OPEN_KINDS, ask, come_back, leave
 from cairn.language import normalise
 from cairn.language.lists import read_list_edit
 from cairn.language.options import read_labels
@@ -36,8 +37,6 @@ _BARE = frozenset({"affirm", "deny", "scale", "option"})
 #: In the safety dialogue these are what was said, not a wish for something else.
 _SAID = _ANSWERS | {"safety", "risk"}
 _SESSION = frozenset({"start_session", "resume"})
-#: Questions that are answered in words of one's own.
-_OPEN_KINDS = frozenset({"text", "list", "record"})
 _FEW_WORDS = 4
 
 
@@ -75,6 +74,15 @@ def _answers_reminder(x: Exchange, text: str) -> bool:
 
 
 def _obey_in_run(x: Exchange, slot: Slot, command: Command) -> Jump | None:
+    if x.run(slot).doubt is not None:
+        meant = settle(x, slot, command)
+        return _do_in_run(x, slot, meant) if isinstance(meant, Command) else meant
+    if command.name in _ANSWERS and ask_back(x, slot, command):
+        return None
+    return _do_in_run(x, slot, command)
+
+
+def _do_in_run(x: Exchange, slot: Slot, command: Command) -> Jump | None:
     step = x.step(slot)
     greeted = command.name == "greet" and _is_stop(step)
     if greeted or (step.kind == "text" and _only_courteous(step, command.text)):
@@ -100,7 +108,7 @@ def _tells_a_story(step: Step, text: str) -> bool:
     The session is open: who asks for it says so in a word or three. "One message is enough to
     start" is what somebody keeps from today.
     """
-    return step.kind in _OPEN_KINDS and len(text.split()) > _FEW_WORDS
+    return step.kind in OPEN_KINDS and len(text.split()) > _FEW_WORDS
 
 
 def _only_courteous(step: Step, text: str) -> bool:

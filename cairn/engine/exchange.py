@@ -128,8 +128,8 @@ class Exchange:
         """Note that something happened."""
         self.events.append(Event(name=name, data=data))
 
-    def door_is_closed(self, module_id: str) -> bool:
-        """Whether a clinician decides first before that session may go on."""
+    def door_is_closed(self, module_id: str = "") -> bool:
+        """Whether a clinician decides first before that session (or a tool) may go on."""
         programme = self.library.programme()
         closed = programme.closed_when
         if closed is None or module_id in programme.ids()[:1]:

@@ -64,8 +64,8 @@ class Line(_Written):
     patient: str
     """What the patient writes."""
     wants: str = "answer"
-    """The command that the dialogue engine understood, "answer" when left out; "risk 2 suicide"
-    when the detector found danger."""
+    """The command that the dialogue engine understood, "answer" when left out; "answer or pause"
+    when it was unsure; "risk 2 suicide" when the detector found danger."""
     after_days: int = Field(default=0, ge=0)
     """Days since the message before; a minute when left out."""
     channel: Literal["web", "sms"] | None = None
@@ -158,7 +158,7 @@ def _command(line: Line) -> Command:
     name, *rest = line.wants.split()
     if name == "risk":
         return Command(name="risk", text=line.patient, level=int(rest[0]), axis=rest[1])
-    return Command(name=name, text=line.patient)
+    return Command(name=name, text=line.patient, doubt=rest[1] if rest else None)
 
 
 def _remember(event: Event, now: datetime, facts: list[Fact], homework: list[HomeworkView]) -> None:

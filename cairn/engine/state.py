@@ -36,6 +36,15 @@ class Position(_State):
     """Place of the item in an instrument, from 0."""
 
 
+class Doubt(_State):
+    """A reply that may have been a command; the patient is asked which."""
+
+    text: str
+    """The patient's words."""
+    command: str
+    """The command that it may have been."""
+
+
 class Run(_State):
     """One passage through a module, pinned to the revision it started on."""
 
@@ -59,6 +68,10 @@ class Run(_State):
     """Answers given with the command that opened a tool."""
     unconfirmed: Value = None
     """An answer that was read back and waits for a yes."""
+    doubt: Doubt | None = None
+    """A reply that waits for a word on whether it is an answer."""
+    asked_back: bool = False
+    """The last reply was asked about; the next is taken as it reads."""
     return_to: str | None = None
     """The review that asked for a question once more."""
     paused: bool = False

@@ -165,10 +165,12 @@ class Command(_Data):
     """What the patient wants, as the dialogue engine understood it.
 
     name: an intent ("start_session", "why", …), or "answer"; for risk: "risk".
+    doubt: the command that an answer may have been after all.
     """
 
     name: str
     text: str = ""
+    doubt: str | None = None
     level: int = 0  # risk only, 1–4
     axis: str = "suicide"  # risk only
 

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from cairn.content.graph import END, step_below
+from cairn.content.library import Library
 from cairn.content.models import SAID, Step
 from cairn.engine.effects import apply_effects, deliver
 from cairn.engine.exchange import Exchange
 from cairn.engine.jump import Jump
 from cairn.engine.presets import fits
 from cairn.engine.save import begin, save_score, save_value
-from cairn.engine.state import Position, Slot, Value
+from cairn.engine.state import Doubt, Position, Slot, Value
 from cairn.engine.steps import kind_of
 from cairn.engine.steps.list_builder import SEEDED
 from cairn.engine.turn import Output
 from cairn.engine.view import View
 
+#: Questions that are answered in words of one's own.
+OPEN_KINDS = frozenset({"text", "list", "record"})
+#: Commands about which one is asked in words of the system; all others are tools with a title.
+_SAID_AS = {
+    **{name: name for name in ("pause", "skip", "go_back", "repeat", "why", "resume")},
+    "goodbye": "pause",
+    "start_session": "resume",
+}
 #: More steps than any module passes in one turn: a run that gets here is going in circles.
 _LIMIT = 300
 
@@ -114,7 +123,7 @@ def _open(x: Exchange, slot: Slot, step: Step) -> None:
     if begin(x, slot, step):
         item = SEEDED
     at = Position(step=step.id, item=item)
-    x.change(slot, at=at, tries=0, answered=False, resume_at=None, unconfirmed=None)
+    x.change(slot, at=at, tries=0, answered=False, resume_at=None, unconfirmed=None, doubt=None)
     if step.privacy == "private" and x.patient.channel == "sms" and not x.told_of_privacy(slot):
         x.say("private-step")
     ask(x, slot)
@@ -140,6 +149,8 @@ def ask_at(step: Step, view: View) -> tuple[Output, ...]:
     run = view.run
     if run is not None and run.unconfirmed is not None:
         return (_ask_to_confirm(step, view, run.unconfirmed),)
+    if run is not None and run.doubt is not None:
+        return (_ask_which(view, run.doubt),)
     return kind_of(step).ask(step, view, run.at.item if run and run.at else None)
 
 
@@ -152,8 +163,29 @@ def _ask_to_confirm(step: Step, view: View, unconfirmed: Value) -> Output:
     return Output(kind="ask", text=text, expects="yes_no", options=labels)
 
 
+def _ask_which(view: View, doubt: Doubt) -> Output:
+    """Whether a reply was the answer, or what it sounded like."""
+    text = "\n".join(view.message("ask-back"))
+    return Output(kind="ask", text=text, expects="choice", options=doubt_labels(view, doubt))
+
+
+def doubt_labels(view: View, doubt: Doubt) -> tuple[str, str]:
+    """The two buttons: it is my answer; and the command, by what it does."""
+    own = view.message("ask-back.answer-label")[0]
+    if doubt.command in _SAID_AS:
+        return own, view.message(f"ask-back.{_SAID_AS[doubt.command]}-label")[0]
+    tool = view.library.tool_for(doubt.command)
+    return own, tool.title.of(view.patient.lang) if tool else doubt.command
+
+
+def can_ask_about(library: Library, command: str) -> bool:
+    """Whether there are words for a command, and so a button."""
+    return command in _SAID_AS or library.tool_for(command) is not None
+
+
 def come_back(x: Exchange, slot: Slot, *, briefly: bool = False) -> Jump | None:
     """Take a run up again: its question once more, or what follows if it is answered."""
+    x.change(slot, doubt=None)  # what it was about is out of sight
     run = x.run(slot)
     if slot == "session" and x.door_is_closed(run.module):
         close_door(x)

@@ -9,11 +9,13 @@ import pytest
 from cairn.commands.nlu_eval import Row, Understanding, read_rows, report
 
 
-def read(context: str, intent: str, seen: str, value: str = "") -> tuple[Row, Understanding]:
+def read(
+    context: str, intent: str, seen: str, value: str = "", doubt: str | None = None
+) -> tuple[Row, Understanding]:
     row = Row.model_validate(
         {"lang": "en", "context": context, "text": "…", "intent": intent, "value": value}
     )
-    return row, Understanding(intent=seen, value=7.0, confidence=0.9)
+    return row, Understanding(intent=seen, value=7.0, confidence=0.9, doubt=doubt)
 
 
 def test_an_answer_taken_for_a_command_and_a_missed_command_are_told_apart() -> None:
@@ -43,3 +45,18 @@ def test_a_row_without_its_columns_names_the_line_and_the_columns(tmp_path: Path
     file.write_text("lang\tcontext\ttext\tintent\tvalue\nen\tlater\thi\tgreet\t\n")
     with pytest.raises(ValueError, match=r"line 2: context.*lang, context, text, intent, value"):
         read_rows(file)
+
+
+def test_a_missed_command_that_is_asked_back_is_counted_apart() -> None:
+    lines = list(
+        report(
+            [
+                read("answering", "pause", "answer", doubt="pause"),
+                read("answering", "pause", "answer"),
+                read("answering", "answer", "answer", doubt="skip"),
+            ]
+        )
+    )
+    assert "en: commands inside a session missed 2/2 1.000" in lines
+    assert "en: of these, asked back 1/2 0.500" in lines
+    assert "en: answers asked back 1/1 1.000" in lines

@@ -12,6 +12,11 @@ from ruamel.yaml import YAML
 ROOT = Path(__file__).parents[2]
 LANGUAGES = ("en", "fr")
 CONTEXTS = {"idle", "answering", "choice"}
+#: Taught after the blind sets were closed; dev and test have them.
+LATER = {
+    "grounding", "worry_time", "thought_record", "activity_picker", "show_documents",
+    "show_learned",
+}  # fmt: skip
 
 
 def plain(text: str) -> str:
@@ -55,7 +60,8 @@ def test_a_held_out_set_covers_every_intent_and_context(part: str, lang: str) ->
     held = rows(part, lang)
     assert len(held) >= (200 if part == "blind2" else 300)
     assert {row["context"] for row in held} == CONTEXTS
-    assert {row["intent"] for row in held} == set(examples(lang))
+    later = LATER if part.startswith("blind") else set()
+    assert {row["intent"] for row in held} == set(examples(lang)) - later
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
