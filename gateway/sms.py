@@ -1,7 +1,11 @@
-"""The SMS webhook: a signed form in, an empty answer out; the reply goes by the outbox."""
+"""The SMS webhook: a signed form in, an empty answer out; the reply goes by the outbox.
+
+A crisis answer that the provider does not take at once goes in this response instead.
+"""
 
 from __future__ import annotations
 
+import asyncio
 from typing import TypeVar
 from uuid import UUID
 
@@ -12,19 +16,22 @@ from twilio.twiml.messaging_response import MessagingResponse
 
 from cairn.channels.sms import TwilioAccount, validate_signature
 from cairn.engine.sms import render_sms
-from cairn.store.patients import find_by_phone
+from cairn.risk.levels import ALERT_FROM
+from cairn.store.keys import SealBroken
+from cairn.store.patients import Known, find_by_phone
 from cairn.turns.assess import Assessor
-from cairn.turns.deliver import settle_status
+from cairn.turns.deliver import settle_status, take_unsent
 from cairn.turns.notify import settle_page
-from cairn.turns.receive import Erased, Inbound, receive
+from cairn.turns.receive import Erased, Inbound, Received, receive
+from cairn.turns.runtime import Runtime
 from cairn.turns.spool import Spooled
 from cairn.turns.stranger import FRENCH, Text, answer_stranger, country_of
-from gateway.away import NotKept, kept
+from gateway.away import AWAY, NotKept, kept
 from gateway.conduct import LONG_PATIENCE, Conductor, clock
 
 log = structlog.get_logger()
 router = APIRouter()
-EMPTY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
+PROVIDER_PATIENCE = 1.0  # seconds for the provider to take a crisis answer; twice is within two
 
 
 class Arriving(BaseModel):
@@ -85,30 +92,53 @@ async def inbound(request: Request, background: BackgroundTasks) -> Response:
     arriving = read_form(Arriving, await verify(request))
     conductor: Conductor = request.app.state.conductor
     try:
-        await kept(
-            LONG_PATIENCE, _take_in(conductor, request.app.state.assessor, arriving, background)
-        )
+        taken = await kept(LONG_PATIENCE, _take_in(conductor, request.app.state.assessor, arriving))
     except Erased:
-        return Response(EMPTY, media_type="application/xml")
+        return _say()
     except NotKept:
         return await _answer_here(conductor, arriving)
-    return Response(EMPTY, media_type="application/xml")
+    if taken is None:
+        return _say()
+    known, received = taken
+    finishing = asyncio.create_task(conductor.finish(known.id, received, arriving.MessageSid))
+    background.add_task(asyncio.wait, {finishing})
+    if received.level < ALERT_FROM or received.message is None:
+        return _say()
+    await asyncio.wait({finishing}, timeout=PROVIDER_PATIENCE)
+    return _say(*await _left_unsent(conductor.runtime, known, received.message))
+
+
+async def _left_unsent(runtime: Runtime, known: Known, message: UUID) -> list[str]:
+    """The crisis answer, where the provider's own way in did not take it in time."""
+    try:
+        async with asyncio.timeout(PROVIDER_PATIENCE):
+            return await take_unsent(runtime, known.sealer, message, clock())
+    except (*AWAY, SealBroken) as error:
+        log.error("unsent_not_read", error=type(error).__name__)  # noqa: TRY400 - it is queued
+        return []
+
+
+def _say(*texts: str) -> Response:
+    """The webhook's own response: the provider sends each of these texts to who wrote."""
+    answer = MessagingResponse()
+    for text in texts:
+        answer.message(text)
+    return Response(str(answer), media_type="application/xml")
 
 
 async def _take_in(
-    conductor: Conductor, assessor: Assessor, arriving: Arriving, background: BackgroundTasks
-) -> None:
+    conductor: Conductor, assessor: Assessor, arriving: Arriving
+) -> tuple[Known, Received] | None:
     runtime = conductor.runtime
     async with runtime.db.read() as session:
         known = await find_by_phone(session, runtime.keys, arriving.From)
     if known is None:
         text = Text(arriving.From, arriving.MessageSid, arriving.Body)
         await answer_stranger(runtime, assessor, text, clock())
-        return
+        return None
     inbound_text = Inbound("sms", arriving.MessageSid, arriving.Body, clock())
     received = await receive(runtime, assessor, known.id, inbound_text)
-    if received.route != "duplicate":
-        background.add_task(conductor.finish, known.id, received, arriving.MessageSid)
+    return None if received.route == "duplicate" else (known, received)
 
 
 async def _answer_here(conductor: Conductor, arriving: Arriving) -> Response:
@@ -123,9 +153,7 @@ async def _answer_here(conductor: Conductor, arriving: Arriving) -> Response:
     country = country_of(arriving.From)
     lang = "fr" if country in FRENCH else "en"
     said = await conductor.away.answer(message, lang, country, clock())
-    answer = MessagingResponse()
-    answer.message(render_sms(conductor.runtime.library, lang, said))
-    return Response(str(answer), media_type="application/xml")
+    return _say(render_sms(conductor.runtime.library, lang, said))
 
 
 @router.post("/sms/notified/{page}")

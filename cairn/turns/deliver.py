@@ -19,14 +19,14 @@ from sqlmodel import col
 from cairn.channels.sender import AnswerLost, OptedOut, SendError, SmsSender, TryLater
 from cairn.engine.sms import render_sms
 from cairn.engine.turn import Output
-from cairn.store.keys import SealBroken
+from cairn.store.keys import SealBroken, Sealer
 from cairn.store.outbox import Claimed, claim_due
 from cairn.store.tables import Delivery
 from cairn.turns.runtime import Runtime
 from cairn.turns.settle import GRACE, TRIES, give_up, record_opt_out, settle_status
 from cairn.turns.view import View
 
-__all__ = ["hand_over", "queue_for_stranger", "queue_text", "settle_status"]
+__all__ = ["hand_over", "queue_for_stranger", "queue_text", "settle_status", "take_unsent"]
 
 LEASE = timedelta(seconds=60)  # a sender answers or gives up well within this
 PARALLEL = 16
@@ -150,6 +150,27 @@ async def _send(runtime: Runtime, sender: SmsSender, one: Claimed, now: datetime
         await _record_error(runtime, one, error, now)
     else:
         await _record(runtime, one, state="sent", provider_id=provider_id, error=None, sent_at=now)
+
+
+async def take_unsent(runtime: Runtime, sealer: Sealer, message: UUID, now: datetime) -> list[str]:
+    """The crisis texts that answer this message and that no provider took, oldest first.
+
+    From here they count as sent: the caller hands them over by another way, at once. One that a
+    sender has in hand is among them, since it may hang there: a double beats a loss.
+    """
+    async with runtime.db.begin() as session:
+        rows = await session.execute(
+            update(Delivery)
+            .where(
+                col(Delivery.in_reply_to) == message,
+                col(Delivery.urgent),
+                col(Delivery.state).in_(("queued", "leased")),
+            )
+            .values(state="sent", error="by_response", sent_at=now, leased_until=None)
+            .returning(col(Delivery.created_at), col(Delivery.id), col(Delivery.body_enc))
+        )
+        taken = sorted((row.created_at, row.id, row.body_enc) for row in rows)
+    return [sealer.open_text(body, "delivery", row, "body") for _, row, body in taken]
 
 
 def callback_of(runtime: Runtime, delivery: UUID) -> str:

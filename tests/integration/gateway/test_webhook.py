@@ -116,3 +116,32 @@ async def test_strange_texts_are_answered(door: Door, strange: str) -> None:
     await door.turn_ended()
     assert len(await door.texts(patient)) == 1
     assert all(not asked.startswith("/") for asked in door.rasa.asked)
+
+
+async def test_while_the_provider_takes_no_text_a_crisis_is_answered_in_the_response_itself(
+    clinic_door: Door,
+) -> None:
+    patient = await clinic_door.patient(phone=PHONE)
+    answer = await clinic_door.sms(PHONE, "I want to kill myself", "SMcrisis")
+    assert "116 123" in answer.text
+    assert answer.text.count("<Message>") == 1
+    (text,) = await clinic_door.texts(patient)
+    assert (text.state, text.error, text.provider_id) == ("sent", "by_response", None)
+    again = await clinic_door.sms(PHONE, "I want to kill myself", "SMcrisis")
+    assert "<Message>" not in again.text
+
+
+async def test_a_crisis_text_that_the_provider_took_is_not_in_the_response_too(door: Door) -> None:
+    patient = await door.patient(phone=PHONE)
+    answer = await door.sms(PHONE, "I want to kill myself", "SMcrisis")
+    assert "<Message>" not in answer.text
+    (text,) = await door.texts(patient)
+    assert text.state in ("sent", "delivered")
+
+
+async def test_an_ordinary_answer_waits_for_the_provider(clinic_door: Door) -> None:
+    patient = await clinic_door.patient(phone=PHONE)
+    answer = await clinic_door.sms(PHONE, "hello", "SMcalm")
+    await clinic_door.turn_ended()
+    assert "<Message>" not in answer.text
+    assert [text.state for text in await clinic_door.texts(patient)] == ["queued"]
