@@ -16,7 +16,7 @@ from starlette.staticfiles import StaticFiles
 from cairn.team.member import NotYours
 from cairn.turns.runtime import Runtime
 from cairn.web.headers import SecurityHeaders
-from console import alerts, caseload, login, patient, pulse
+from console import alerts, caseload, copy, login, patient, pulse
 from console.guard import SignInFirst, now_of, root_of, runtime_of
 from console.pages import render
 from console.words import Clock, Words
@@ -40,7 +40,7 @@ def create_console(runtime: Runtime, clock: Clock = utcnow) -> FastAPI:
     )
     app.state.runtime = runtime
     app.state.clock = clock
-    for part in (login, caseload, patient, alerts, pulse):
+    for part in (login, caseload, patient, copy, alerts, pulse):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_exception_handler(SignInFirst, _to_the_form)
