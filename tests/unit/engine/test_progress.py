@@ -22,7 +22,9 @@ def seen(patient: Talk) -> Progress:
 
 
 def test_before_anything_is_begun_there_is_only_the_programme(talk: Make) -> None:
-    assert seen(talk()) == Progress(0, 2, settled=True, session=None, quiet=False, can_go_back=False)
+    assert seen(talk()) == Progress(
+        0, 2, settled=True, session=None, quiet=False, can_go_back=False
+    )
 
 
 def test_each_answer_brings_the_end_nearer(talk: Make) -> None:
@@ -38,7 +40,9 @@ def test_each_answer_brings_the_end_nearer(talk: Make) -> None:
     assert shares == sorted(shares)
     assert len(set(shares)) == len(shares)
     patient.say("Sleep better")
-    assert seen(patient) == Progress(1, 2, settled=True, session=None, quiet=False, can_go_back=False)
+    assert seen(patient) == Progress(
+        1, 2, settled=True, session=None, quiet=False, can_go_back=False
+    )
 
 
 def test_a_session_that_was_left_waits_where_it_was(talk: Make) -> None:
