@@ -8,8 +8,8 @@ _LIGATURES = {"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d
 # Letters of other scripts that look like ours. Only look-alikes: this is no transliteration.
 _LOOKALIKES = dict(
     zip(
-        "аеорсухіјѕԁһкмтвнԛԝѵɡαεορνικτυχуɑɩ",
-        "aeopcyxijsdhkmtbhqwvgaeopviktuxyai",
+        "аеорсухіјѕԁһкмтвнԛԝѵɡαεορνικτυχуɑɩγ",
+        "aeopcyxijsdhkmtbhqwvgaeopviktuxyaiy",
         strict=True,
     )
 )
