@@ -39,7 +39,8 @@ def start_cairn(folder: Path, environment: Mapping[str, str] | None = None) -> W
 @pytest.fixture(scope="session")
 def cairn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WholeCairn]:
     """One running Cairn, shared; a test joins it as patients of its own."""
-    running = start_cairn(tmp_path_factory.mktemp("whole"))
+    allowed = {"CAIRN_SELF_REGISTRATION": "true"}
+    running = start_cairn(tmp_path_factory.mktemp("whole"), allowed)
     yield running
     assert running.stop() == 0, running.said()
 

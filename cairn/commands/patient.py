@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Annotated
+from uuid import UUID
 
 import typer
 from pydantic import ValidationError
@@ -14,7 +15,18 @@ from sqlmodel import col
 
 from cairn.commands.running import in_transaction
 from cairn.settings import settings
-from cairn.store.tables import Staff
+from cairn.store.patients import find_by_id
+from cairn.store.tables import Patient, Staff
+from cairn.turns.address import read_address, set_address
+from cairn.turns.invite import (
+    CannotInvite,
+    Invitation,
+    Invited,
+    Way,
+    invite,
+    read_invitations,
+    withdraw_invitation,
+)
 from cairn.turns.join import CODE_DAYS, Joined, NewPatient, add_patient, make_code
 from cairn.turns.runtime import Runtime
 
@@ -75,3 +87,92 @@ def add(
         raise typer.Exit(1) from None
     typer.echo(f"{joined.pseudonym} ({joined.id})")
     typer.echo(f"Open {settings().url}/join and enter {code} (once, within {CODE_DAYS} days).")
+
+
+@app.command("invite")
+def send_invitation(
+    patient: Annotated[str, typer.Argument(help="Pseudonym or id.")],
+    by: Annotated[Way, typer.Option(help="code: on paper. link: printed here. Or sent.")] = "code",
+) -> None:
+    """Make an invitation that opens the conversation once; the open ones end."""
+
+    async def work(runtime: Runtime, session: AsyncSession) -> Invitation:
+        found = await _find(session, patient)
+        try:
+            return await invite(runtime, session, found, by, datetime.now(UTC))
+        except CannotInvite as error:
+            typer.echo(str(error), err=True)
+            raise typer.Exit(1) from None
+
+    made = in_transaction(work)
+    typer.echo(f"Invitation {made.id}, good until {made.expires_at:%Y-%m-%d %H:%M} UTC, once.")
+    if by == "code":
+        typer.echo(f"Open {settings().url}/join and enter {made.secret}")
+    elif by == "link":
+        typer.echo(made.secret)
+    else:
+        typer.echo("It leaves within seconds while Cairn runs.")
+
+
+@app.command("set-contact")
+def set_contact(
+    patient: Annotated[str, typer.Argument(help="Pseudonym or id.")],
+    contact: Annotated[str, typer.Argument(help="Phone or e-mail; takes the old one's place.")],
+) -> None:
+    """Keep where a person can be invited, and come back by a code."""
+
+    async def work(runtime: Runtime, session: AsyncSession) -> bool:
+        known = await find_by_id(session, runtime.keys, await _find(session, patient))
+        if known is None:
+            return False
+        address = read_address(contact, known.country)
+        if address is None:
+            typer.echo("Write a number like +33612345678, or an e-mail address.", err=True)
+            raise typer.Exit(2)
+        return await set_address(session, runtime.keys, known.sealer, known.id, address)
+
+    if not in_transaction(work):
+        typer.echo("Another patient has this contact already.", err=True)
+        raise typer.Exit(1)
+    typer.echo("Kept, sealed.")
+
+
+@app.command("invitations")
+def show_invitations(
+    patient: Annotated[str, typer.Argument(help="Pseudonym or id.")],
+) -> None:
+    """List the invitations of a person, the newest first."""
+
+    async def work(_: Runtime, session: AsyncSession) -> list[Invited]:
+        return await read_invitations(session, await _find(session, patient), datetime.now(UTC))
+
+    for each in in_transaction(work):
+        typer.echo(f"{each.id}  {each.way:<5}  made {each.made_at:%Y-%m-%d %H:%M}  {each.state}")
+
+
+@app.command("withdraw-invitation")
+def take_back(invitation: Annotated[UUID, typer.Argument(help="Its id.")]) -> None:
+    """Make an invitation worthless before it is used."""
+
+    async def work(_: Runtime, session: AsyncSession) -> bool:
+        return await withdraw_invitation(session, invitation, datetime.now(UTC))
+
+    if not in_transaction(work):
+        typer.echo("It is not open any more: used, expired or withdrawn before.", err=True)
+        raise typer.Exit(1)
+    typer.echo("It opens nothing any more.")
+
+
+async def _find(session: AsyncSession, name: str) -> UUID:
+    """The patient of that pseudonym or id."""
+    try:
+        which = col(Patient.id) == UUID(name)
+    except ValueError:
+        which = col(Patient.pseudonym) == name
+    found: UUID | None = await session.scalar(
+        select(col(Patient.id)).where(which, col(Patient.erased_at).is_(None))
+    )
+    if found is None:
+        typer.echo(f"Nobody here is called {name}. `cairn patient add` adds a person.", err=True)
+        raise typer.Exit(1)
+    return found

@@ -27,7 +27,7 @@ def test_a_wrong_code_is_answered_kindly_beside_the_numbers_to_call(
     page = open_context(SMALL_PHONE).new_page()
     page.goto(f"/join?lang={lang}")
     page.locator("#code").fill("no-such-code")
-    page.locator("form button").click()
+    page.locator("#by-code button").click()
     expect(page.get_by_role("alert")).to_contain_text(wrong)
     expect(page.locator(f"a[href='{call}']")).to_be_visible()
     assert sideways(page) == 0

@@ -52,6 +52,7 @@ class Understanding:
 
     runtime: Runtime
     down: bool = False
+    reads: str = "greet"  # what it takes every message for, but "start"
     asked: list[str] = field(default_factory=list)  # messages as Rasa would see them
 
     def app(self) -> FastAPI:
@@ -67,7 +68,7 @@ class Understanding:
             self.asked.append(question["message"])
             if not self.down:
                 message = self.runtime.verify(question["metadata"]["token"])
-                name = "start_session" if question["message"] == "start" else "greet"
+                name = "start_session" if question["message"] == "start" else self.reads
                 await take_turn(self.runtime, message, Command(name=name), clock())
             return []  # Rasa answers 200 also when an action failed
 

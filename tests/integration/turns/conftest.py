@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from cairn.content.library import Library
+from cairn.engine.state import Dialogue
 from cairn.engine.turn import Channel, Command
 from cairn.home import Home
 from cairn.risk import Assessment, Detector
@@ -24,7 +25,7 @@ from cairn.store.database import Database as Pool
 from cairn.store.keys import Keyring
 from cairn.store.messages import Bubble, read_bubbles
 from cairn.store.patients import find_by_id
-from cairn.store.tables import Alert, Delivery, Message, Request
+from cairn.store.tables import Alert, Conversation, Delivery, Message, Request
 from cairn.turns.assess import Assessor
 from cairn.turns.join import NewPatient, add_patient
 from cairn.turns.receive import Inbound, Received, receive
@@ -106,6 +107,17 @@ class Clinic:
             known = await find_by_id(session, self.runtime.keys, patient)
             assert known is not None
             return await read_bubbles(session, known.sealer, patient, limit=1000)
+
+    async def dialogue(self, patient: UUID) -> Dialogue:
+        """What the programme remembers of this conversation."""
+        async with self.runtime.db.begin() as session:
+            known = await find_by_id(session, self.runtime.keys, patient)
+            row = await session.get_one(Conversation, patient)
+            assert known is not None
+            if row.dialogue_enc is None:
+                return Dialogue()
+            sealed = known.sealer.open(row.dialogue_enc, "conversation", patient, "dialogue")
+            return Dialogue.model_validate_json(sealed)
 
     async def last(self, patient: UUID) -> str:
         """What the bot said in its last turn."""

@@ -10,10 +10,9 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from cairn.engine.state import Dialogue
 from cairn.store.consents import ConsentName
 from cairn.store.patients import find_by_id
-from cairn.store.tables import Audit, Conversation, Staff
+from cairn.store.tables import Audit, Staff
 from cairn.team.documents import read_kept
 from cairn.team.member import Member
 from cairn.team.transcript import Page, read_transcript
@@ -48,16 +47,6 @@ async def _read(clinic: Clinic, member: Member, patient: UUID) -> Page:
         known = await find_by_id(session, clinic.runtime.keys, patient)
         assert known is not None
         return await read_transcript(session, member, known, clinic.now)
-
-
-async def _dialogue(clinic: Clinic, patient: UUID) -> Dialogue:
-    async with clinic.runtime.db.begin() as session:
-        known = await find_by_id(session, clinic.runtime.keys, patient)
-        row = await session.get_one(Conversation, patient)
-        assert known is not None
-        assert row.dialogue_enc is not None
-        sealed = known.sealer.open(row.dialogue_enc, "conversation", patient, "dialogue")
-        return Dialogue.model_validate_json(sealed)
 
 
 async def test_what_was_agreed_in_the_intake_is_listed_and_what_was_not_asked_says_so(
@@ -113,7 +102,7 @@ async def test_the_sessions_wait_without_the_agreement_they_rest_on(
     patient, _ = await _guided(clinic)
     await _intake(clinic, patient)
     await withdraw_consent(clinic.runtime, patient, name, clinic.now)
-    dialogue = await _dialogue(clinic, patient)
+    dialogue = await clinic.dialogue(patient)
     assert dialogue.session is not None
     assert dialogue.session.paused
     assert dialogue.memory[name] is False
@@ -129,6 +118,6 @@ async def test_withdrawing_twice_is_withdrawing_once(clinic: Clinic) -> None:
             select(col(Audit.detail)).where(col(Audit.action) == "consent_withdrawn")
         )
         assert noted.all() == [{"consent": "consent_messages"}]
-    dialogue = await _dialogue(clinic, patient)
+    dialogue = await clinic.dialogue(patient)
     assert dialogue.session is not None
     assert not dialogue.session.paused  # reminders alone stop no session
