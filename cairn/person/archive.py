@@ -25,7 +25,7 @@ from cairn.store.patients import Known
 from cairn.store.tables import Audit
 from cairn.turns.runtime import Runtime
 
-CHUNK = 64 * 1024  # bytes that are collected before they go out
+CHUNK = 8 * 1024  # bytes that are collected before they go out
 _templates = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
     autoescape=True,
