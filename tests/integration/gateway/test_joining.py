@@ -25,8 +25,12 @@ from cairn.store.tables import (
     Letter,
     Patient,
     SignInCode,
+    Staff,
     WebSession,
 )
+from cairn.team.invite import invite_patient, list_invitations
+from cairn.team.invite import withdraw_invitation as team_withdraws
+from cairn.team.member import Member, NotYours, Refused
 from cairn.turns.address import Address, set_address
 from cairn.turns.invite import CannotInvite, Invitation, Way, invite, withdraw_invitation
 from cairn.turns.join import CODE_DAYS
@@ -335,6 +339,23 @@ async def test_the_forms_of_the_doors_answer_only_our_own_pages(open_site: Door)
     ):
         answer = await open_site.request("POST", path, data=form, headers=evil)
         assert answer.status_code == 403, path
+
+
+async def test_a_therapist_invites_their_own_patients_and_no_others(door: Door) -> None:
+    staff = (await door.rows(Staff))[0]
+    member = Member(staff.id, staff.name, "therapist", "en", "UTC", "csrf")
+    own, other = await door.patient(therapist_id=staff.id), await door.patient()
+    made = await invite_patient(door.runtime, member, own, "link", clock())
+    theirs = await invited(door, other, "link")
+    with pytest.raises(NotYours):
+        await invite_patient(door.runtime, member, other, "link", clock())
+    with pytest.raises(NotYours):
+        await team_withdraws(door.runtime, member, theirs.id, clock())
+    await team_withdraws(door.runtime, member, made.id, clock())
+    with pytest.raises(Refused):
+        await team_withdraws(door.runtime, member, made.id, clock())
+    states = [each.state for each in await list_invitations(door.runtime, member, own, clock())]
+    assert states == ["withdrawn"]
 
 
 def test_no_page_of_the_doors_holds_a_script_of_its_own() -> None:
