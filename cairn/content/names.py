@@ -20,6 +20,7 @@ MESSAGE_KEYS = (
     "not-understood.date",
     "not-understood.list",
     "not-understood.ease",
+    "not-understood.anger",
     "ask-back",
     "ask-back.answer-label",
     "ask-back.pause-label",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cairn.content.models import Item, Risk, Step
 from cairn.engine import safety
+from cairn.engine.asides import is_anger
 from cairn.engine.exchange import Exchange
 from cairn.engine.jump import Jump
 from cairn.engine.provided import ASKED
@@ -38,7 +39,7 @@ def answer(x: Exchange, slot: Slot, text: str) -> Jump | None:
     if isinstance(value, NotUnderstood):
         if step.unclear_is_yes and (value.because == "wavering" or x.run(slot).tries):
             return refuse(x, slot, step)
-        return _ask_again(x, slot, step)
+        return _ask_again(x, slot, step, angry=is_anger(reply))
     return _take(x, slot, step, value)
 
 
@@ -105,6 +106,35 @@ def _confirm(x: Exchange, slot: Slot, step: Step, reply: str) -> Jump | None:
     return answer(x, slot, reply)
 
 
+def keep_answer(x: Exchange, slot: Slot, text: str) -> bool:
+    """Keep a reply that answers as it stands, and stay; what follows is asked another time.
+
+    False, and nothing is kept, where it is unclear or one part of several, or where safety
+    hangs on it.
+    """
+    step, at, reply = x.step(slot), x.run(slot).at, clean(text)
+    if step.unclear_is_yes or x.run(slot).unconfirmed is not None:
+        return False
+    if step.kind == "instrument" and (at is None or is_last_item(x, step, at)):
+        return False  # its total is said with the last item
+    value = kind_of(step).read(step, reply, x.view(slot), at.item if at else None)
+    if isinstance(value, NotUnderstood | Cut | Kept | Revisit) or not _stands(x, slot, value):
+        return False
+    save_value(x, slot, step, value)
+    x.change(slot, answered=True)
+    return True
+
+
+def _stands(x: Exchange, slot: Slot, value: Value) -> bool:
+    """Tell whether an answer counts at once: no risk, nothing its author wants looked at."""
+    step, view = x.step(slot), x.view(slot, value=value)
+    if _risk_of(step, _item_at(x, slot, step), value) is not None:
+        return False
+    if step.validation is not None and not view.holds(step.validation.holds):
+        return False
+    return step.confirm_if is None or not view.holds(step.confirm_if)
+
+
 def is_answer(x: Exchange, slot: Slot, text: str) -> bool:
     """Tell whether a reply says something about the open question, a refusal included."""
     step, at = x.step(slot), x.run(slot).at
@@ -169,9 +199,16 @@ def _worst_answer(step: Step) -> Value:
     return next((each.id for each in step.options if each.id == "yes"), None)
 
 
-def _ask_again(x: Exchange, slot: Slot, step: Step, instead: tuple[str, ...] = ()) -> Jump | None:
-    """First in other words (or `instead`), then with a way out, then it is let go."""
+def _ask_again(
+    x: Exchange, slot: Slot, step: Step, instead: tuple[str, ...] = (), *, angry: bool = False
+) -> Jump | None:
+    """First in other words (or `instead`), then with a way out, then it is let go.
+
+    What cannot be let go is passed to a human; who still does not answer it is left in peace.
+    """
     tries = x.run(slot).tries + 1
+    if tries > _LAST_TRY and slot != "safety":
+        return Jump("stop_here", slot)
     last = tries >= (_LAST_TRY_IN_SAFETY if slot == "safety" else _LAST_TRY)
     if last and step.skippable and not step.unclear_is_yes:
         if slot != "safety":  # there, what follows begins with a number to call
@@ -179,11 +216,13 @@ def _ask_again(x: Exchange, slot: Slot, step: Step, instead: tuple[str, ...] = (
         return pass_over(x, slot, step)
     if last:
         x.emit("human_requested", reason="not_understood", note=None)
-        x.say("passed-on")
-        x.change(slot, tries=0)
-        _say_again(x, slot, step, first=True)
+        _say_and_expect(x, slot, step, "passed-on")
+        x.change(slot, tries=0 if slot == "safety" else tries)
         return None
     x.change(slot, tries=tries)
+    if angry and slot != "safety" and tries == 1:
+        _say_and_expect(x, slot, step, "not-understood.anger")
+        return None
     _say_again(x, slot, step, first=tries == 1, instead=instead)
     return None
 
@@ -224,7 +263,7 @@ def _say_again(
     question = asked[-1]
     before = len(x.outputs)
     again = again_of(step, run.at.item if run.at else None)
-    if instead:
+    if first and instead:
         x.outputs += [Output(text=each) for each in instead]
     elif first and again is not None:
         x.outputs += [Output(text=each) for each in x.view(slot).render(again)]
@@ -235,5 +274,17 @@ def _say_again(
     else:
         x.say("not-understood.ease", skippable=step.skippable)
     if len(x.outputs) > before:
-        expected = question.model_dump(exclude={"text", "sms", "verbatim"})
-        x.outputs[-1] = x.outputs[-1].model_copy(update=expected)
+        _expect(x, question)
+
+
+def _say_and_expect(x: Exchange, slot: Slot, step: Step, key: str) -> None:
+    """Say something that leaves the question open, its buttons below."""
+    at = x.run(slot).at
+    x.say(key)
+    _expect(x, kind_of(step).ask(step, x.view(slot), at.item if at else None)[-1])
+
+
+def _expect(x: Exchange, question: Output) -> None:
+    """Hang on the last bubble what the question expects."""
+    expected = question.model_dump(exclude={"text", "sms", "verbatim"})
+    x.outputs[-1] = x.outputs[-1].model_copy(update=expected)

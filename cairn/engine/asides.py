@@ -5,6 +5,8 @@ Only a whole message counts, so that no answer is ever taken for an aside.
 
 from __future__ import annotations
 
+import re
+
 from cairn.language import normalise
 from cairn.language.text import words
 
@@ -50,6 +52,28 @@ _CRIES = """
     """
 _CRYING = frozenset(" ".join(each.split()) for each in _CRIES.split("|"))
 
+#: Thrown at whoever asks.
+_INSULTS = re.compile(
+    r"""\b(?:
+        fuck\ (?:off|you|this) | piss\ off | shut\ up | screw\ (?:you|this) | hate\ (?:this|you)
+      | sick\ of\ (?:this|you) | ta\ gueule | ferme\ la | casse\ toi | va\ te\ faire | fais\ chier
+      | ca\ fait\ chier | ras\ le\ bol | connard\w*
+    )\b""",
+    re.VERBOSE,
+)
+_HARSH_WORDS = """
+    stupid dumb rubbish bullshit crap useless pointless annoying ridiculous junk debile stupide
+    idiot idiote nul nulle ridicule inutile chiant chiante relou
+    """
+_NAMES_OF_IT = """
+    you your this bot robot machine app question questions thing tu vous ce cette c ca ton ta votre
+    vos truc appli
+    """
+#: Anger where the programme or its question is named, and not oneself: "I'm useless" is pain.
+_HARSH, _IT = frozenset(_HARSH_WORDS.split()), frozenset(_NAMES_OF_IT.split())
+_OWN = frozenset({"i", "im", "ive", "me", "my", "je", "j", "moi", "mon", "ma", "mes", "suis"})
+_ANGRY_WORDS = 10
+
 _COURTESIES = """
     hi | hello | hey | hi there | hello there | hey there | hi again | hello again | good morning
     | good evening | good afternoon | thanks | thank you | hi cairn | hello cairn | bonjour | salut
@@ -62,6 +86,15 @@ _COURTEOUS = frozenset(" ".join(each.split()) for each in _COURTESIES.split("|")
 def is_courtesy(text: str) -> bool:
     """Tell whether a whole message only greets or thanks."""
     return " ".join(words(normalise(text[:60]))) in _COURTEOUS
+
+
+def is_anger(text: str) -> bool:
+    """Tell whether a short reply is anger, at the question or at the programme."""
+    said = words(normalise(text[:200]))
+    if not 0 < len(said) <= _ANGRY_WORDS:
+        return False
+    about_it = _HARSH & set(said) and _IT & set(said) and not _OWN & set(said)
+    return bool(about_it) or _INSULTS.search(" ".join(said)) is not None
 
 
 def is_thanks(text: str) -> bool:

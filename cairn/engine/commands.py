@@ -7,7 +7,7 @@ from typing import get_args
 
 from cairn.content.models import Axis, Risk, Step
 from cairn.engine import safety, sessions, tools
-from cairn.engine.answer import accept, answer, is_answer, pass_over, refuse
+from cairn.engine.answer import accept, answer, is_answer, keep_answer, pass_over, refuse
 from cairn.engine.asides import is_courtesy, is_cry_for_help, is_thanks, read_aside
 from cairn.engine.doubt import ask_back, settle
 from cairn.engine.exchange import Exchange
@@ -27,6 +27,7 @@ from cairn.engine.walk import OPEN_KINDS, ask, come_back, leave
 from cairn.language import normalise
 from cairn.language.lists import read_list_edit
 from cairn.language.options import read_labels
+from cairn.language.wishes import split_stop
 
 #: Said in the middle of a module, these are answers to its question.
 _ANSWERS = frozenset(
@@ -77,14 +78,27 @@ def _obey_in_run(x: Exchange, slot: Slot, command: Command) -> Jump | None:
     if x.run(slot).doubt is not None:
         meant = settle(x, slot, command)
         return _do_in_run(x, slot, meant) if isinstance(meant, Command) else meant
+    if _answers_and_stops(x, slot, command):
+        return None
     if command.name in _ANSWERS and ask_back(x, slot, command):
         return None
     return _do_in_run(x, slot, command)
 
 
+def _answers_and_stops(x: Exchange, slot: Slot, command: Command) -> bool:
+    """Do both that "yes, but I'd rather stop here" says: the answer is kept, and it pauses."""
+    if slot != "session" or command.name not in _ANSWERS | {"pause", "goodbye"}:
+        return False
+    before = split_stop(command.text)
+    if before is None or not keep_answer(x, slot, before):
+        return False
+    sessions.pause(x)
+    return True
+
+
 def _do_in_run(x: Exchange, slot: Slot, command: Command) -> Jump | None:
     step = x.step(slot)
-    greeted = command.name == "greet" and _is_stop(step)
+    greeted = command.name == "greet" and _answers_nothing(x, slot, step, command.text)
     if greeted or (step.kind == "text" and _only_courteous(step, command.text)):
         x.say("already-open")  # "hi" after some days is no answer to "what happened?"
         ask(x, slot)
@@ -100,6 +114,11 @@ def _do_in_run(x: Exchange, slot: Slot, command: Command) -> Jump | None:
     if command.name in _SESSION or x.library.tool_for(command.name) is not None:
         return _open_for(x, command)
     return answer(x, slot, command.text)
+
+
+def _answers_nothing(x: Exchange, slot: Slot, step: Step, text: str) -> bool:
+    """Tell whether a greeting fits none of the answers that a closed question offers."""
+    return _is_stop(step) or (step.kind not in OPEN_KINDS and not is_answer(x, slot, text))
 
 
 def _tells_a_story(step: Step, text: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from cairn.engine import safety, sessions, tools
 from cairn.engine.exchange import Exchange
 from cairn.engine.jump import Jump
+from cairn.engine.state import Slot
 from cairn.engine.walk import come_back
 
 #: Tools can open tools; a circle of them ends here.
@@ -28,11 +29,23 @@ def _follow(x: Exchange, jump: Jump) -> Jump | None:
     if jump.kind == "pause_session":
         sessions.pause_here(x, jump.step)
         return None
+    if jump.kind == "stop_here":
+        return _stop(x, jump.slot)
     if jump.kind == "start_session":
         return sessions.start(x)
     if jump.slot == "safety":
         safety.finish(x)
     return tools.open_tool(x, x.library.module(jump.tool))
+
+
+def _stop(x: Exchange, slot: Slot) -> Jump | None:
+    """Leave a question that nobody gets any further with: the session waits, a tool is over."""
+    if slot == "tool":
+        x.say("left-there")
+        return tools.finish(x)
+    x.change(slot, tries=0)
+    sessions.pause(x)
+    return None
 
 
 def _finish(x: Exchange, jump: Jump) -> Jump | None:

@@ -13,10 +13,10 @@ class Jump:
     """What to do next.
 
     finish: the run in `slot` has ended; come_back: its question again; pause_session,
-    start_session, open_tool: an effect of a step.
+    start_session, open_tool: an effect of a step; stop_here: not one more try.
     """
 
-    kind: Literal["finish", "come_back", "pause_session", "start_session", "open_tool"]
+    kind: Literal["finish", "come_back", "pause_session", "start_session", "open_tool", "stop_here"]
     slot: Slot
     step: str = ""  # pause_session: the step that said so
     tool: str = ""  # open_tool

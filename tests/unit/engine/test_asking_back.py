@@ -152,3 +152,19 @@ def test_after_a_pause_the_question_itself_comes_back_and_not_the_doubt(talk: Ta
     talk.say("pause", name="pause")
     turn = talk.say("continue", name="resume")
     assert turn.outputs[-1].text == asked
+
+
+def test_an_answer_with_a_wish_to_stop_is_kept_and_the_session_pauses(talk: Talk) -> None:
+    where = place(talk)
+    turn = talk.say("I froze in the lift, but I'd rather stop here", name="pause")
+    assert [event.name for event in turn.events] == ["session_paused"]
+    assert talk.dialogue.session is not None
+    assert "I froze in the lift" in talk.dialogue.session.answers.values()
+    turn = talk.say("continue", name="resume")
+    assert place(talk) != where, "it goes on behind the answer"
+
+
+def test_to_a_safety_question_both_are_not_done_at_once(library: Library) -> None:
+    talk = at_kind(library, "yes_no")
+    turn = talk.say("no, can we stop here")
+    assert all(event.name != "session_paused" for event in turn.events)

@@ -125,9 +125,17 @@ def test_a_reply_not_understood_is_met_differently_each_time(talk: Make) -> None
     assert question(first).options == ("Yes", "No")
     assert texts(patient.say("purple")) == ["[not-understood.ease]"]
     third = patient.say("purple")
-    assert texts(third) == ["[passed-on]", "Is it a yes?"]
+    assert texts(third) == ["[passed-on]"]
+    assert question(third).options == ("Yes", "No")
     assert event(third, "human_requested").data["reason"] == "not_understood"
     assert texts(patient.say("yes")) == ["What brings you here?"]
+
+
+def test_who_does_not_answer_what_cannot_be_skipped_is_left_in_peace(talk: Make) -> None:
+    patient = talk()
+    patient.start()
+    patient.say("purple", "purple", "purple")
+    assert event(patient.say("purple"), "session_paused").data["by"] == "patient"
 
 
 def test_a_skippable_question_is_let_go_after_the_third_try(talk: Make) -> None:
