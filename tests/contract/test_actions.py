@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from rasa_sdk import Tracker
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection
 from ruamel.yaml import YAML
@@ -119,3 +120,19 @@ async def test_every_action_of_the_domain_is_served_and_no_other() -> None:
         domain = YAML(typ="safe", pure=True).load(file)
     served = {action.verb for action in CommitAction.__subclasses__()} | {"action_session_start"}
     assert set(domain["actions"]) == served
+
+
+async def test_an_answer_that_may_be_a_command_reaches_the_engine_with_its_doubt(
+    server: ActionExecutor,
+    clinic: Clinic,  # noqa: F811
+) -> None:
+    patient = await clinic.patient()
+    await clinic.tell(patient, "start", "start_session")
+    token = await token_for(clinic, patient, "purple, can we stop")
+    payload = recorded("answering.action_answer_question", token)
+    payload["tracker"]["latest_message"]["intent_ranking"] = [
+        {"name": "answer", "confidence": 0.3},
+        {"name": "pause", "confidence": 0.7},
+    ]
+    assert commit.doubt_of(Tracker.from_dict(payload["tracker"])) == "pause"
+    assert await call(server, payload) == []
