@@ -21,6 +21,8 @@ LANGS: tuple[Lang, ...] = ("en", "fr")
 _WINDOW = 120  # words looked at together
 _OVERLAP = 40  # words shared by neighbouring windows: longer than any pattern
 _EARLIER = 3  # messages
+_SURE_OF_TWO = 0.85  # of two texts read as one: most that follow each other belong not together
+_LONGEST_TWO = 45  # words of two texts read as one, as the model learnt from no longer ones
 # The break of a line, or signs and emoji, between two words of one sentence.
 _BREAK = re.compile(
     r"(?<=[^\W_]) *(?:[\n\r]|[\u2190-\u2bff\ufe0f\u200d\U0001f000-\U0001faff]+)(?= *[^\W_])"
@@ -80,6 +82,23 @@ class _Reader:
             added.append(Hit(level, category, start, end, f"model.{category}"))
         return added
 
+    def together(self, earlier: str, text: str, *, exercise: bool) -> list[Hit]:
+        """What the model hears in the last text and this one together, and in neither alone.
+
+        It is asked about and no more: the words that alarm may be far apart.
+        """
+        if self._model is None:
+            return []
+        before, now = self.tokens(earlier), self.tokens(text)
+        whole = [token for token in [*before, *now] if token.text != STOP]
+        if not _said_over_two(before, now) or len(whole) > _LONGEST_TWO:
+            return []
+        heard = self._model.raise_for(whole, least=_SURE_OF_TWO)
+        alone = [self._model.raise_for(piece) for one in (before, now) for piece in pieces(one)]
+        if heard is None or any(alone) or (exercise and heard[0] < Level.ACTIVE):
+            return []
+        return [Hit(Level.CHECK, heard[1], 0, len(text), f"model.{heard[1]}")]
+
     def _window(self, tokens: Sequence[Token], asked: Asked | None) -> list[Hit]:
         words = [token.text for token in tokens]
         raw = self.language.matches(words)
@@ -124,6 +143,11 @@ class _Reader:
         inside = _without_stops(match, tokens)
         start, end = tokens[inside.start].start, tokens[inside.end - 1].end
         return Hit(level, category, start, end, name)
+
+
+def _said_over_two(before: Sequence[Token], now: Sequence[Token]) -> bool:
+    """Whether both texts have words of their own, so that each can carry a half."""
+    return all(any(token.text != STOP for token in one) for one in (before, now))
 
 
 def _lower(
@@ -188,7 +212,10 @@ class Detector:
             own = reader_lang == order[0]
             if own and asked != "screening":
                 top = max((hit.level for hit in found), default=Level.NONE)
-                added = reader.raised(reader.tokens(text), found, exercise=asked == "exercise")
+                exercise = asked == "exercise"
+                added = reader.raised(reader.tokens(text), found, exercise=exercise)
+                if earlier:
+                    added += reader.together(earlier[-1], text, exercise=exercise)
                 found += [hit for hit in added if hit.level > top]
             hits += [hit for hit in found if own or hit.level >= Level.ACTIVE]
         return _conclude(hits)

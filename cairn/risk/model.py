@@ -95,11 +95,12 @@ class Model:
         return [value / total for value in raised]
 
     def raise_for(
-        self, piece: Sequence[Token], *, agreed: bool = False
+        self, piece: Sequence[Token], *, agreed: bool = False, least: float = 0.0
     ) -> tuple[Level, Category] | None:
         """The level (1 or 2) and axis that the piece calls for, or None.
 
         `agreed` says that a rule already asks about this piece: two witnesses need less each.
+        `least` is a chance below which nothing is asked, whatever the threshold.
         """
         chances = self.chances([token.text for token in piece])
         ranked = zip(chances, self._names, strict=True)
@@ -108,6 +109,6 @@ class Model:
         if alert >= (self._weights.agree if agreed else self._weights.alert):
             best = max((c, n) for c, n in risky if CLASSES[n][0] >= Level.ACTIVE)
             return Level.ACTIVE, CLASSES[best[1]][1]
-        if 1 - chances[0] >= self._weights.check:
+        if 1 - chances[0] >= max(self._weights.check, least):
             return Level.CHECK, CLASSES[max(risky)[1]][1]
         return None

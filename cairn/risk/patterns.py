@@ -19,7 +19,8 @@ from cairn.risk.characters import fold_text
 from cairn.risk.spelling import ELISIONS
 from cairn.risk.tokens import STOP
 
-_GAP = re.compile(r"\.\.(\d?)")
+_GAP = re.compile(r"\.\.(\d*)")
+_WIDEST = 9  # words of a gap; farther apart, two words say nothing together
 _MOST_FORMS = 3000  # a pattern that unfolds to more is two patterns
 
 
@@ -138,6 +139,8 @@ def _alternatives(piece: str, wording: Wording) -> list[Form]:
 
 def _single(body: str, wording: Wording) -> list[Form]:
     if gap := _GAP.fullmatch(body):
+        if int(gap[1] or 2) > _WIDEST:
+            raise PatternError(f"the gap {body} is too wide; write ..{_WIDEST} at most")
         return [(Slot(frozenset(), gap=int(gap[1] or 2)),)]
     if body in ("^", "$"):
         return [(Slot(frozenset({STOP})),)]

@@ -87,3 +87,13 @@ def test_a_rule_in_another_sentence_is_no_second_witness(taught: Detector) -> No
     calm = "tea for all of us " * 10
     assert taught.assess(f"weary of it. {calm}. tired of living", "en").level == 1
     assert taught.assess(f"{calm}. weary and tired of living", "en").level == 2
+
+
+def test_what_the_model_hears_only_in_two_texts_together_is_asked_about(taught: Detector) -> None:
+    found = taught.assess("goodnight all", "en", earlier=["so"])
+    assert (found.level, [each.rule for each in found.signals]) == (1, ["model.suicide"])
+    assert taught.assess("goodnight all", "en", earlier=["tea", "..."]).level == 0
+    assert taught.assess("weary all", "en", earlier=["so"]).level == 0  # not sure enough
+    assert taught.assess("tea all", "en", earlier=["so goodnight to you"]).level == 0
+    assert taught.assess("goodnight all", "en", earlier=["tea " * 44]).level == 0
+    assert taught.assess("farewell all", "en", "exercise", earlier=["so"]).level == 0

@@ -86,6 +86,7 @@ def test_each_rule_is_found_under_its_own_name() -> None:
         ("a $b", "cannot be read"),
         ("a? ..", "names no word"),
         ("..3", "names no word"),
+        ("a ..12 b", "write ..9 at most"),
         ("just", "names no word"),
         ("", "names no word"),
         (" ".join(["(a b|c d|e f)"] * 8), "6561 forms"),
