@@ -24,9 +24,9 @@ One ZIP, written while it is read, so that nothing lies on a disk in the clear:
 
 | File | What it is |
 | --- | --- |
-| `my-data.html`, `mes-donnees.html` | all of it to read and to print, in the person's language; one file without script and without anything from elsewhere |
+| `my-data.html`, `mes-donnees.html` | all to read and print, in their language, without script |
 | `data.json` | the same for other programmes, as described here |
-| `data.format.json` | the JSON Schema (draft 2020-12) of `data.json`: [schemas/copy.schema.json](../../schemas/copy.schema.json) |
+| `data.format.json` | its [JSON Schema](../../schemas/copy.schema.json), draft 2020-12 |
 
 `data.json` is UTF-8. Moments are ISO 8601 with their offset, days `2026-03-02`. Within format 1
 fields are added and none is renamed or dropped; a reader ignores what it does not know. The
