@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[3]
 
 # What may touch a database, the network or processes. Anything new has to be one or the other.
-IMPURE = {"bench", "channels", "commands", "preview", "store"} | {
+IMPURE = {"bench", "channels", "commands", "lives", "person", "preview", "store"} | {
     *("supervisor", "talk", "team", "turns", "web"),
 }
 
