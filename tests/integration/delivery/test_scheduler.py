@@ -161,6 +161,6 @@ def test_no_job_runs_twice_at_once_in_one_process() -> None:
     jobs = {job.id: job for job, _, _ in scheduler._pending_jobs}
     assert set(jobs) == {
         "page", "escalate", "deliver", "remind", "reconcile", "beat",
-        "canary", "silence", "heartbeat",
+        "canary", "silence", "heartbeat", "contact", "letters", "erase",
     }  # fmt: skip
     assert all(job.max_instances == 1 and job.coalesce for job in jobs.values())

@@ -11,7 +11,6 @@ import pytest
 
 from cairn.store.patients import find_by_id
 from cairn.store.tables import Document
-from cairn.web.headers import HEADERS
 from gateway.conduct import clock
 from tests.integration.gateway.conftest import Door
 
@@ -87,7 +86,7 @@ async def test_a_picture_is_an_image_and_never_runs(door: Door) -> None:
     answer = await door.request("GET", path, headers=await door.cookie(patient))
     assert answer.headers["Content-Type"] == "image/svg+xml"
     assert answer.headers["Cache-Control"] == "no-store"
-    assert answer.headers["Content-Security-Policy"] == HEADERS["Content-Security-Policy"]
+    assert "default-src 'none'; script-src 'self'" in answer.headers["Content-Security-Policy"]
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert b"<script" not in answer.content
     words = " ".join(ET.fromstring(answer.content).itertext())  # noqa: S314 - our own picture
