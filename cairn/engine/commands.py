@@ -80,6 +80,8 @@ def _obey_in_run(x: Exchange, slot: Slot, command: Command) -> Jump | None:
         return _do_in_run(x, slot, meant) if isinstance(meant, Command) else meant
     if _answers_and_stops(x, slot, command):
         return None
+    if _is_sent_by_the_page(x, slot, command.text):
+        command = command.model_copy(update={"doubt": None})  # a button leaves no doubt
     if command.name in _ANSWERS and ask_back(x, slot, command):
         return None
     return _do_in_run(x, slot, command)

@@ -32,6 +32,8 @@ def test_a_shared_session_is_answered_with_a_comment_and_its_document_is_read(
     chat = open_chat("en", screen)
     patient = make_loop(chat, cairn, "en")
     chat.say("breathe before I go in")
+    if chat.answers.get_by_text("It is my answer").count():  # it sounds like a wish to breathe
+        chat.choose("It is my answer")
     page = open_patient(chat, patient)
     document = page.locator("#documents details").first
     expect(document.locator("dl")).to_be_hidden()

@@ -43,8 +43,10 @@ def library() -> Library:
     return Library.load(ROOT / "content")
 
 
-def at_kind(library: Library, *kinds: str) -> Talk:
-    flow = read_flow(ROOT / "tests" / "flows" / "m2-functional-analysis.guided.en.yml")
+def at_kind(
+    library: Library, *kinds: str, flow_name: str = "m2-functional-analysis.guided.en"
+) -> Talk:
+    flow = read_flow(ROOT / "tests" / "flows" / f"{flow_name}.yml")
     for played in play_turns(library, flow):
         opened = played.turn.dialogue.open_run()
         if opened and opened[0] == "session" and opened[1].at:
@@ -122,6 +124,15 @@ def test_a_plain_command_instead_is_obeyed(talk: Talk) -> None:
     turn = talk.say("why", name="why")
     assert len(turn.outputs) == 2
     assert turn.outputs[-1].expects == "text"
+
+
+def test_a_button_that_changes_a_list_leaves_no_doubt(library: Library) -> None:
+    talk = at_kind(library, "list", flow_name="m3-activation.guided.en")
+    for entry in ("a walk by the river", "tea with Sam"):
+        talk.say(entry)
+    turn = talk.say("remove 2", doubt="delete_data")
+    assert all("It is my answer" not in output.options for output in turn.outputs)
+    assert "tea with Sam" not in turn.outputs[-1].entries
 
 
 def test_a_reply_that_fits_a_closed_question_is_never_asked_about(library: Library) -> None:
