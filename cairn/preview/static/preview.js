@@ -56,7 +56,9 @@ const camel = (given) => Object.fromEntries(Object.entries(given).map(([name, te
 function showTalk(state) {
   const node = part("log").cloneNode(false);
   part("log").replaceWith(node);
-  const log = new Log(node, words, part("more"));
+  const nothing = Object.assign(document.createElement("button"), { hidden: true }); // all is here
+  const log = new Log(node, words, { more: part("more"), earlier: nothing, added() {} });
+  log.live = true;
   const answers = new Answers(fresh("answers"), words, (text) => say(text, answers.question !== null));
   for (const turn of state.turns) {
     const begun = turn.patient === "/begin";
