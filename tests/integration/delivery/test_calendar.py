@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import random
+import re
 from zoneinfo import ZoneInfo
 
 import pytest
+from typer.testing import CliRunner
 
+from cairn.cli import app
 from cairn.commands.simulate_time import BEGINS, GOES_WELL, Noted
 from cairn.lives.calendar import read_calendar
 from cairn.lives.lived import Lived
@@ -50,3 +54,15 @@ async def test_two_weeks_of_a_steady_patient_are_lived_and_their_calendar_tells_
     assert all(each.reason for each in held_back)
     for each in held_back:
         assert f"{each.state} because {each.reason}" in each.line(LONDON)
+
+
+def test_the_command_prints_the_calendar_for_a_person_and_for_a_machine() -> None:
+    run = CliRunner()
+    told = run.invoke(app, ["simulate-time", "--weeks", "1", "--lang", "fr"])
+    assert told.exit_code == 0, told.output
+    assert "── m0-intake (finished)" in told.output
+    assert re.search(r"\d+ sent, \d+ not sent$", told.output.strip())
+    again = run.invoke(app, ["simulate-time", "--weeks", "1", "--lang", "fr", "--json"])
+    entries = json.loads(again.output.strip().splitlines()[-1])
+    assert {entry["kind"] for entry in entries} >= {"module", "homework"}
+    assert run.invoke(app, ["simulate-time", "--lang", "de"]).exit_code == 2
