@@ -179,6 +179,8 @@ def _welcome_back(x: Exchange) -> Jump | None:
 
 
 def _obey_idle(x: Exchange, command: Command) -> Jump | None:
+    if sessions.named(x, command.text) is not None:
+        return sessions.start(x, command.text)  # a demo, whatever "start m2" was heard as
     if command.name == "why":
         x.say("why-nothing-open")
         return None

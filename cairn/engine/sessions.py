@@ -21,7 +21,7 @@ def start(x: Exchange, text: str = "") -> Jump | None:
     if _is_held(x):
         x.say("held")
         return None
-    module = _named(x, text) or x.view().next_session()
+    module = named(x, text) or x.view().next_session()
     if module is None:
         x.say("all-done")
         return None
@@ -38,7 +38,7 @@ def start(x: Exchange, text: str = "") -> Jump | None:
     return proceed(x, "session", starts(module)[0])
 
 
-def _named(x: Exchange, text: str) -> Module | None:
+def named(x: Exchange, text: str) -> Module | None:
     """The module a demo patient asks for by its id ("start m2"): demos keep no order."""
     if not x.patient.demo:
         return None
