@@ -202,7 +202,7 @@ class Speaker:
         if entries and likely(self.chance, 0.8 if unwanted else 0.05):
             return _plain(words.REMOVE[asked.lang])
         least = max(asked.step.at_least, 1)
-        if entries >= least and asked.output.options and likely(self.chance, 0.8):
+        if entries >= least and asked.output.options and likely(self.chance, 0.6):
             return _plain(asked.output.options[0])
         many = max(least - entries, 1)
         known = words.ENTRIES[asked.lang]
