@@ -86,12 +86,10 @@ class Story:
             return
         person = self.person
         starts = person.now.replace(hour=14, minute=0, second=0, microsecond=0)
+        starts += timedelta(days=MEETS_IN)
+        timezone = (await person.view()).person.timezone
         async with person.runtime.db.begin() as session:
-            view = await person.view()
-            await _meet(
-                session, person.patient, starts + timedelta(days=MEETS_IN), person.now,
-                view.person.timezone,
-            )  # fmt: skip
+            await _meet(session, person.patient, starts, person.now, timezone)
 
 
 async def _meet(
